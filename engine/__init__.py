@@ -1,0 +1,1 @@
+"""Runs, records and judges thread programs with the standard library alone; knows nothing of a window."""

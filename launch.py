@@ -1,0 +1,248 @@
+"""Starts Threadlab from a checkout and does all the set-up: `python3 launch.py`.
+
+Standard library only. Commands that need no window run at once; the others first check Python and the libraries of the
+system, then make `.venv` from the hash-locked requirements, then run inside it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+MARK = VENV / "threadlab-installed.json"  # written last: a .venv without it is half made
+RUN_LOCK = "requirements.lock"
+TEST_LOCK = "requirements-dev.lock"  # holds everything that RUN_LOCK holds
+OLDEST, NEWEST = (3, 11), (3, 14)
+
+DEVELOPER_HELP = """
+from a checkout, in addition:
+  test [PYTEST ARGUMENT...]    the tests; paths are those of the project
+  test --window                the tests that open the real window, on a virtual screen
+  benchmark [NAME [ARG...]]    one script of tests/benchmarks, or all of them"""
+
+
+class SetupError(Exception):
+    """Its text tells the user what to do; nothing can start before that."""
+
+
+def main(arguments: list[str]) -> int:
+    """Returns the exit status of one command, unless the program takes this process over."""
+    try:
+        check_python()
+        return dispatch(arguments)
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def check_python() -> None:
+    """Raises SetupError outside the versions that the dependencies have wheels for."""
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        raise SetupError(
+            "Threadlab needs Python {}.{} to {}.{}; this is {}.{} ({}).".format(
+                *OLDEST, *NEWEST, *sys.version_info[:2], sys.executable
+            )
+        )
+
+
+def dispatch(arguments: list[str]) -> int:
+    """Does the set-up that the command needs, then runs it."""
+    from gui import __main__ as threadlab
+
+    command = arguments[0] if arguments else ""
+    if command in ("test", "benchmark"):
+        return develop(command, arguments[1:])
+    if command == threadlab.FROM_SHORTCUT:
+        return threadlab.start_without_terminal([sys.executable, __file__, *arguments[1:]])
+    if command in threadlab.HELP_FLAGS:
+        print(threadlab.HELP + DEVELOPER_HELP)
+        return 0
+    if threadlab.needs_qt(arguments) and not inside_venv():
+        prepare_system(RUN_LOCK, window=threadlab.opens_window(arguments))
+        make_venv(RUN_LOCK)
+        return become([__file__, *arguments])
+    return threadlab.main(arguments)
+
+
+def develop(command: str, arguments: list[str]) -> int:
+    """Runs the tests or a benchmark in the project's folder, with all the tools of a developer."""
+    on_virtual_screen = command == "test" and "--window" in arguments
+    if on_virtual_screen:
+        arguments = ["-m", "window", *(argument for argument in arguments if argument != "--window")]
+    prepare_system(TEST_LOCK, window=False, virtual_screen=on_virtual_screen)
+    make_venv(TEST_LOCK)
+    os.chdir(ROOT)
+    if command == "test":
+        return become(["-m", "pytest", *arguments])
+    return run_benchmarks(arguments)
+
+
+def run_benchmarks(arguments: list[str]) -> int:
+    """Runs one script of tests/benchmarks, or each in turn; the first status that is not 0 is the answer."""
+    names = sorted(path.stem for path in Path("tests/benchmarks").glob("[!_]*.py"))
+    if arguments:
+        if arguments[0] not in names:
+            raise SetupError(f"There is no benchmark {arguments[0]!r}; there are: {', '.join(names)}")
+        return become(["-m", f"tests.benchmarks.{arguments[0]}", *arguments[1:]])
+    commands = [[venv_python(), "-m", f"tests.benchmarks.{name}"] for name in names]
+    statuses = [subprocess.run(command, check=False).returncode for command in commands]
+    return next((status for status in statuses if status), 0)
+
+
+def prepare_system(lock: str, *, window: bool, virtual_screen: bool = False) -> None:
+    """Installs the packages of the system that are missing (as root on Debian), or raises SetupError naming them."""
+    from gui import preflight
+
+    if window and not preflight.screen_named():
+        raise SetupError(preflight.no_screen_sentence())
+    libraries = preflight.window_libraries() if window else preflight.IMPORT_LIBRARIES
+    if virtual_screen:
+        libraries += preflight.X11_LIBRARIES
+    packages = preflight.package_names(preflight.missing(libraries))
+    if virtual_screen and not shutil.which("Xvfb"):
+        packages.append("xvfb")
+    if not venv_is_ready(lock) and importlib.util.find_spec("ensurepip") is None:
+        packages.append(f"python3.{sys.version_info[1]}-venv")
+    if packages:
+        install_packages(packages)
+    if window and not preflight.screen_reachable():
+        raise SetupError(preflight.no_screen_sentence())
+
+
+def install_packages(packages: list[str]) -> None:
+    """Raises SetupError with the line to run where this process can't install them itself."""
+    from gui import preflight
+
+    if preflight.distribution() != "debian" or os.geteuid() != 0:
+        raise SetupError(preflight.how_to_install(packages))
+    say(f"installing packages of the system: {' '.join(packages)}")
+    command = preflight.install_command(packages)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    result = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, check=False)
+    if result.returncode:
+        output = "\n".join((result.stdout + result.stderr).splitlines()[-5:])
+        raise SetupError(f"{output}\nThreadlab: the packages could not be installed with this line:\n{command}")
+
+
+def make_venv(lock: str) -> None:
+    """Makes or renews .venv so that it holds exactly what `lock` names; blocks while another start does so."""
+    if venv_is_ready(lock):
+        return
+    try:
+        with one_process_at_a_time():
+            if not venv_is_ready(lock):
+                create_venv()
+                install_lock(lock)
+    except OSError as error:
+        raise SetupError(f"Threadlab could not make {VENV}: {error}") from error
+
+
+def venv_is_ready(lock: str) -> bool:
+    return read_mark().get(lock) == fingerprint(lock) and has_this_python()
+
+
+def has_this_python() -> bool:
+    return read_mark().get("python") == python_version() and Path(venv_python()).exists()
+
+
+def read_mark() -> dict[str, str]:
+    """What .venv holds: its Python and the fingerprint of each lock; empty if it is missing or half made."""
+    try:
+        return json.loads(MARK.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def fingerprint(lock: str) -> str:
+    return hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
+
+
+def python_version() -> str:
+    return "{}.{}".format(*sys.version_info[:2])
+
+
+def create_venv() -> None:
+    """Keeps a whole .venv of this Python; replaces one that is half made or another Python's."""
+    if has_this_python():
+        return
+    say("making .venv (once)")
+    shutil.rmtree(VENV, ignore_errors=True)
+    result = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise SetupError(f"{result.stdout}{result.stderr}\nThreadlab could not make {VENV}.")
+
+
+def install_lock(lock: str) -> None:
+    """Installs wheels whose hashes `lock` names, nothing else, and writes the mark."""
+    MARK.unlink(missing_ok=True)
+    say(f"installing what {lock} names (once; about 100 MB)")
+    command = [venv_python(), "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:", "--no-input"]
+    command += ["--disable-pip-version-check", "--progress-bar", "off", "--requirement", str(ROOT / lock)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
+        lines = [follow_pip(line.strip()) for line in pip.stdout]
+    if pip.returncode:
+        errors = [line for line in lines if line.startswith("ERROR")] or lines[-3:]
+        raise SetupError(
+            "\n".join(errors) + "\nThreadlab: pip could not install the packages that it needs"
+            " (is this computer online?). Start again to try again."
+        )
+    locks = (RUN_LOCK, TEST_LOCK) if lock == TEST_LOCK else (RUN_LOCK,)
+    mark = {"python": python_version(), **{name: fingerprint(name) for name in locks}}
+    MARK.write_text(json.dumps(mark, indent=1), encoding="utf-8")
+
+
+def follow_pip(line: str) -> str:
+    """Passes a line of pip's output on, and shows it if it tells of progress."""
+    if line.startswith(("Collecting", "Installing")):
+        say(line.split(" (from")[0])
+    return line
+
+
+@contextlib.contextmanager
+def one_process_at_a_time():
+    """Two starts at once (a double click, tests beside the window) must not build the same .venv."""
+    with (ROOT / ".venv.lock").open("w") as handle:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def venv_python() -> str:
+    return str(VENV / "Scripts" / "python.exe" if os.name == "nt" else VENV / "bin" / "python")
+
+
+def inside_venv() -> bool:
+    return Path(sys.prefix) == VENV
+
+
+def become(arguments: list[str]) -> int:
+    """Replaces this process by .venv's Python, so that signals reach the program; Windows can only wait for it."""
+    command = [venv_python(), *arguments]
+    if os.name == "nt":
+        return subprocess.run(command, check=False).returncode
+    os.execv(command[0], command)
+
+
+def say(progress: str) -> None:
+    print(f"Threadlab: {progress}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
