@@ -1,7 +1,7 @@
 """Starts Threadlab from a checkout and does all the set-up: `python3 launch.py`.
 
-Standard library only. Commands that need no window run at once; the others first check Python and the libraries of the
-system, then make `.venv` from the hash-locked requirements, then run inside it.
+Standard library only. Commands that need no window run at once; the others first check Python and the
+libraries of the system, then make `.venv` from the hash-locked requirements, then run inside it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -59,12 +63,13 @@ def check_python() -> None:
 def dispatch(arguments: list[str]) -> int:
     """Does the set-up that the command needs, then runs it."""
     from gui import __main__ as threadlab
+    from gui import native_box
 
     command = arguments[0] if arguments else ""
     if command in ("test", "benchmark"):
         return develop(command, arguments[1:])
-    if command == threadlab.FROM_SHORTCUT:
-        return threadlab.start_without_terminal([sys.executable, __file__, *arguments[1:]])
+    if command == native_box.FROM_SHORTCUT:
+        return native_box.run_with_box([sys.executable, __file__, *arguments[1:]])
     if command in threadlab.HELP_FLAGS:
         print(threadlab.HELP + DEVELOPER_HELP)
         return 0
@@ -101,7 +106,7 @@ def run_benchmarks(arguments: list[str]) -> int:
 
 
 def prepare_system(lock: str, *, window: bool, virtual_screen: bool = False) -> None:
-    """Installs the packages of the system that are missing (as root on Debian), or raises SetupError naming them."""
+    """Installs missing packages of the system (as root on Debian), or raises SetupError naming them."""
     from gui import preflight
 
     if window and not preflight.screen_named():
@@ -127,16 +132,27 @@ def install_packages(packages: list[str]) -> None:
     if preflight.distribution() != "debian" or os.geteuid() != 0:
         raise SetupError(preflight.how_to_install(packages))
     say(f"installing packages of the system: {' '.join(packages)}")
-    command = preflight.install_command(packages)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    result = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, check=False)
+    line = f"export DEBIAN_FRONTEND=noninteractive; {preflight.install_command(packages)}"
+    result = run_quietly(["sh", "-c", line])
     if result.returncode:
-        output = "\n".join((result.stdout + result.stderr).splitlines()[-5:])
-        raise SetupError(f"{output}\nThreadlab: the packages could not be installed with this line:\n{command}")
+        output = "\n".join(result.stdout.splitlines()[-5:])
+        raise SetupError(f"{output}\nThreadlab: packages could not be installed with this line:\n{line}")
+
+
+def run_quietly(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Waits for `command`; its `stdout` holds all that it printed."""
+    return subprocess.run(
+        command,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def make_venv(lock: str) -> None:
-    """Makes or renews .venv so that it holds exactly what `lock` names; blocks while another start does so."""
+    """Makes or renews .venv so that it holds what `lock` names; blocks while another start does so."""
     if venv_is_ready(lock):
         return
     try:
@@ -159,9 +175,10 @@ def has_this_python() -> bool:
 def read_mark() -> dict[str, str]:
     """What .venv holds: its Python and the fingerprint of each lock; empty if it is missing or half made."""
     try:
-        return json.loads(MARK.read_text(encoding="utf-8"))
+        mark: dict[str, str] = json.loads(MARK.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return mark
 
 
 def fingerprint(lock: str) -> str:
@@ -178,18 +195,19 @@ def create_venv() -> None:
         return
     say("making .venv (once)")
     shutil.rmtree(VENV, ignore_errors=True)
-    result = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    result = run_quietly([sys.executable, "-m", "venv", str(VENV)])
     if result.returncode:
-        raise SetupError(f"{result.stdout}{result.stderr}\nThreadlab could not make {VENV}.")
+        raise SetupError(f"{result.stdout}\nThreadlab could not make {VENV}.")
 
 
 def install_lock(lock: str) -> None:
     """Installs wheels whose hashes `lock` names, nothing else, and writes the mark."""
     MARK.unlink(missing_ok=True)
     say(f"installing what {lock} names (once; about 100 MB)")
-    command = [venv_python(), "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:", "--no-input"]
-    command += ["--disable-pip-version-check", "--progress-bar", "off", "--requirement", str(ROOT / lock)]
+    options = "--require-hashes --only-binary :all: --no-input --disable-pip-version-check --progress-bar off"
+    command = [venv_python(), "-m", "pip", "install", *options.split(), "--requirement", str(ROOT / lock)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
+        assert pip.stdout is not None
         lines = [follow_pip(line.strip()) for line in pip.stdout]
     if pip.returncode:
         errors = [line for line in lines if line.startswith("ERROR")] or lines[-3:]
@@ -210,10 +228,10 @@ def follow_pip(line: str) -> str:
 
 
 @contextlib.contextmanager
-def one_process_at_a_time():
+def one_process_at_a_time() -> Iterator[None]:
     """Two starts at once (a double click, tests beside the window) must not build the same .venv."""
     with (ROOT / ".venv.lock").open("w") as handle:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
@@ -225,7 +243,8 @@ def one_process_at_a_time():
 
 
 def venv_python() -> str:
-    return str(VENV / "Scripts" / "python.exe" if os.name == "nt" else VENV / "bin" / "python")
+    place = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
+    return str(VENV / place)
 
 
 def inside_venv() -> bool:
@@ -233,11 +252,11 @@ def inside_venv() -> bool:
 
 
 def become(arguments: list[str]) -> int:
-    """Replaces this process by .venv's Python, so that signals reach the program; Windows can only wait for it."""
+    """Replaces this process by .venv's Python, so that signals reach it; Windows can only wait for it."""
     command = [venv_python(), *arguments]
-    if os.name == "nt":
+    if sys.platform == "win32":
         return subprocess.run(command, check=False).returncode
-    os.execv(command[0], command)
+    return os.execv(command[0], command)
 
 
 def say(progress: str) -> None:

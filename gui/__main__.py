@@ -1,6 +1,7 @@
 """The command `threadlab`: opens the window, or hands a sub-command to who does it.
 
-Imports nothing but the standard library until Qt is needed: launch.py reads this table before anything is installed.
+Imports nothing but the standard library until Qt is needed: launch.py reads this table before anything is
+installed.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import os
 import sys
 
 from gui import __version__, preflight
+from gui.native_box import FROM_SHORTCUT, run_with_box
 
-FROM_SHORTCUT = "--from-shortcut"
 HELP_FLAGS = ("-h", "--help")
 VERSION_FLAG = "--version"
 
@@ -49,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
     elif command == VERSION_FLAG:
         print(f"threadlab {__version__}")
     elif command == FROM_SHORTCUT:
-        return start_without_terminal([sys.argv[0], *rest])
+        return run_with_box([sys.argv[0], *rest])
     elif command == "screenshot":
         return _take_screenshot(rest)
     elif command == "shortcut":
@@ -61,13 +62,6 @@ def main(argv: list[str] | None = None) -> int:
 
         return run_engine(arguments)
     return 0
-
-
-def start_without_terminal(command: list[str]) -> int:
-    """Runs `command`, the start of the window, for a user who sees no terminal."""
-    from gui.native_box import run_with_box
-
-    return run_with_box(command)
 
 
 def _open_window(arguments: list[str]) -> int:

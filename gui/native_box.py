@@ -1,6 +1,7 @@
 """Starts the window for a user without a terminal, and shows what went wrong before Qt could.
 
-Everything that the start prints goes to a log file. When it fails, its last lines appear in a box of the desktop.
+Everything that the start prints goes to a log file. When it fails, its last lines appear in a box of the
+desktop.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import sys
 from pathlib import Path
 
 TITLE = "Threadlab"
+FROM_SHORTCUT = "--from-shortcut"  # the flag of a start whose user sees no terminal
 SHOWN_LINES = 12
-ENDED_ON_REQUEST = {0, 130, *(-number for number in (signal.SIGTERM, signal.SIGINT, getattr(signal, "SIGHUP", 0)))}
+ENDED_WELL = (0, 130, -signal.SIGINT, -signal.SIGTERM, -1)  # also by Ctrl-C, or by the end of the session
 
 
 def run_with_box(command: list[str]) -> int:
@@ -35,7 +37,7 @@ def run_with_box(command: list[str]) -> int:
             if line.startswith("Threadlab: making") and not told:
                 told = True
                 _notify("The first start sets everything up. The window opens in about a minute.")
-    if process.returncode not in ENDED_ON_REQUEST:
+    if process.returncode not in ENDED_WELL:
         last_lines = log.read_text(encoding="utf-8").splitlines()[-SHOWN_LINES:]
         show("\n".join([*last_lines, "", f"Threadlab did not start. All messages: {log}"]))
     return process.returncode
@@ -47,7 +49,8 @@ def log_path() -> Path:
         return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "threadlab" / "launch.log"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Logs" / "threadlab" / "launch.log"
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "threadlab" / "launch.log"
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "threadlab" / "launch.log"
 
 
 def show(text: str) -> None:

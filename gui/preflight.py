@@ -1,6 +1,7 @@
 """What Qt needs from the machine, asked before Qt is loaded.
 
-Without its libraries, or with no screen that it can reach, Qt aborts the process with a message that helps nobody.
+Without its libraries, or with no screen that it can reach, Qt aborts the process with a message that helps
+nobody.
 Standard library only, because launch.py asks before anything is installed.
 """
 
@@ -117,14 +118,14 @@ def wants_screen() -> bool:
 
 
 def screen_named() -> bool:
-    """Whether the environment names a screen at all. Costs nothing, so it is asked before installing anything."""
+    """Whether the environment names a screen at all; asked before anything is installed."""
     if not sys.platform.startswith("linux") or not wants_screen():
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def screen_reachable() -> bool:
-    """Whether the screen that the environment names accepts a connection; needs the libraries of the window."""
+    """Whether the screen that the environment names accepts a connection; needs X11_LIBRARIES."""
     if not sys.platform.startswith("linux") or not wants_screen():
         return True
     return _x11_reachable() or _wayland_reachable()

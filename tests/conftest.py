@@ -1,0 +1,62 @@
+"""Fixtures for all tests: nothing outlives a test; tests of the window get a screen of known size and known fonts.
+
+Imports no Qt, so that the tests of the engine run without it.
+"""
+
+import contextlib
+import os
+import subprocess
+import threading
+from pathlib import Path
+
+import leaks
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The offscreen platform has 800×800 pixels unless told otherwise, and clamps windows to them.
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).with_name('offscreen_screen.json')}"
+
+
+@pytest.fixture(autouse=True)
+def nothing_outlives_the_test(request):
+    """Stops the processes, threads, timers and windows that a test leaves, then fails it."""
+    children, threads = leaks.live_children(), set(threading.enumerate())
+    with contextlib.ExitStack() as stack:
+        uses_qt = "qapp" in request.fixturenames
+        if uses_qt:
+            timers = leaks.TimerWatch(stack.enter_context(pytest.MonkeyPatch.context()))
+            windows = leaks.visible_windows()
+        yield
+        found = []
+        if uses_qt:
+            found += leaks.close_windows(windows) + timers.stop_timers()
+        found += leaks.stop_children(children) + leaks.stop_threads(threads)
+    if found:
+        pytest.fail("left behind by the test: " + "; ".join(found), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp):
+    """The application, with the fonts that the window uses everywhere."""
+    from PySide6.QtGui import QFontDatabase
+
+    for path in sorted((ROOT / "assets" / "fonts").glob("*.[ot]tf")):
+        assert QFontDatabase.addApplicationFont(str(path)) >= 0, path
+    return qapp
+
+
+@pytest.fixture(scope="session")
+def virtual_screen():
+    """The environment of a program whose windows shall open on a virtual X11 screen of 1920×1080."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            number = answer.readline().strip()
+        assert number, "Xvfb did not start"
+        environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+        environment.pop("WAYLAND_DISPLAY", None)
+        yield environment
+        server.terminate()
