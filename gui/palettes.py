@@ -74,7 +74,6 @@ class Palette:
         dark: True if light text lies on dark ground.
         contrast: The least contrast ratio of text (WCAG 2).
         scale: How much larger everything is than in the other themes at the same zoom.
-        heavy: True if ordinary text is set in the medium weight, for a view from far away.
         phases: The fill for each phase.
     """
 
@@ -82,7 +81,6 @@ class Palette:
     dark: bool
     contrast: float
     scale: float
-    heavy: bool
     colours: Colours
     phases: Mapping[Phase, QColor]
 
@@ -117,7 +115,6 @@ LIGHT: Final = Palette(
     dark=False,
     contrast=4.5,
     scale=1.0,
-    heavy=False,
     colours=_colours(
         window="#F4F6F9",
         panel="#FFFFFF",
@@ -146,7 +143,6 @@ DARK: Final = Palette(
     dark=True,
     contrast=4.5,
     scale=1.0,
-    heavy=False,
     colours=_colours(
         window="#11151B",
         panel="#1A1F27",
@@ -175,7 +171,6 @@ PROJECTOR: Final = Palette(
     dark=False,
     contrast=7.0,
     scale=1.25,
-    heavy=True,
     colours=_colours(
         window="#FFFFFF",
         panel="#FFFFFF",

@@ -1,10 +1,10 @@
 """The look of the window: one object that every view asks for colours, fonts and lengths, and listens to.
 
-`app` (or a test) creates one `Theme` and passes it to the constructors. A view never keeps a colour or a length
-of its own: on `changed` it asks again and redraws.
+`app` (or a test) creates one `Theme` and passes it to the constructors. A view never keeps a colour or a
+length of its own: on `changed` it asks again and redraws.
 """
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication
@@ -14,6 +14,8 @@ from gui.palettes import PALETTES, SERIES, Colours, Palette, contrast, legible, 
 
 FontRole = Literal["text", "small", "strong", "title", "heading", "number", "mono", "mono_small"]
 """What a text is for: reading, explaining, naming, a panel's title, a group's name, a readout, source."""
+
+FONT_ROLES: Final[tuple[FontRole, ...]] = get_args(FontRole)
 
 SYSTEM: Final = "system"
 CHOICES: Final = (SYSTEM, *PALETTES)
@@ -126,8 +128,6 @@ class Theme(QObject):
         font = QFont(MONO_FAMILY if mono else TEXT_FAMILY)
         font.setStyleHint(QFont.StyleHint.Monospace if mono else QFont.StyleHint.SansSerif)
         font.setPixelSize(max(7, self.px(size)))
-        if self._palette.heavy and weight == QFont.Weight.Normal:
-            weight = QFont.Weight.Medium
         font.setWeight(weight)
         if role == "heading":
             font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 104)

@@ -1,0 +1,109 @@
+"""The frame around every pane: rounded, with a title, what explains it, and room for a few buttons.
+
+Its text is styled by `stylesheet`; a pane fills `body`.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.icons import IconButton
+from gui.theme import Theme
+
+
+class ElidedLabel(QLabel):
+    """A line of text that gives way: what doesn't fit is cut with an ellipsis and told by the tooltip."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.show_text(text)
+
+    def show_text(self, text: str) -> None:
+        if text != self._whole:
+            self._whole = text
+            self.setAccessibleName(text)
+            self._fit()
+
+    def whole_text(self) -> str:
+        """The text before anything was cut."""
+        return self._whole
+
+    def _fit(self) -> None:
+        room = self.contentsRect().width()
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+    def resizeEvent(self, event):  # type: ignore[no-untyped-def]
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event):  # type: ignore[no-untyped-def]
+        super().changeEvent(event)
+        self._fit()
+
+
+class Panel(QFrame):
+    """A pane with a header. Its last button, and F11 while the focus is inside, let it fill the window.
+
+    Attributes:
+        header: Where buttons of the pane go, before the one that expands it.
+        body: What the pane shows.
+
+    Signals:
+        expand_requested: The user wants this pane to fill the window, or to shrink again.
+    """
+
+    expand_requested = Signal()
+
+    def __init__(
+        self, theme: Theme, name: str, title: str, subtitle: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setProperty("panel", True)
+        self.title = title
+        self._title = QLabel(title)
+        self._title.setProperty("role", "title")
+        self._subtitle = ElidedLabel(subtitle)
+        self._subtitle.setProperty("role", "muted")
+        self._subtitle.setObjectName(f"{name}_subtitle")
+        self._expand = IconButton(theme, "expand", f"{name}_expand", "Let this pane fill the window (F11)")
+        self._expand.clicked.connect(self.expand_requested)
+        self.header = QHBoxLayout()
+        self._bar = QHBoxLayout()
+        self._bar.addWidget(self._title)
+        self._bar.addWidget(self._subtitle, 1)
+        self._bar.addLayout(self.header)
+        self._bar.addWidget(self._expand)
+        self.body = QVBoxLayout()
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._bar)
+        self._column.addLayout(self.body, 1)
+        theme.changed.connect(self._space)
+        self._space()
+
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+
+    def set_subtitle(self, text: str) -> None:
+        """Say in a few words what is shown."""
+        self._subtitle.show_text(text)
+
+    def show_expanded(self, expanded: bool) -> None:
+        """Draw the button that leads back."""
+        self._expand.set_icon("collapse" if expanded else "expand")
+        tooltip = "Show the other panes again (F11)" if expanded else "Let this pane fill the window (F11)"
+        self._expand.setToolTip(tooltip)
+        self._expand.setAccessibleName(tooltip)
+
+    def _space(self) -> None:
+        px = self._theme.px
+        self._column.setContentsMargins(px(12), px(7), px(8), px(10))
+        self._column.setSpacing(px(4))
+        self._bar.setSpacing(px(8))
+        self.header.setSpacing(px(4))
