@@ -40,7 +40,11 @@ class SetupError(Exception):
 
 def main(arguments: list[str]) -> int:
     """Returns the exit status of one command, unless the program takes this process over."""
+    from gui import native_box
+
     try:
+        if arguments[:1] == [native_box.FROM_SHORTCUT]:
+            return native_box.run_with_box([sys.executable, __file__, *arguments[1:]])
         check_python()
         return dispatch(arguments)
     except SetupError as error:
@@ -63,13 +67,10 @@ def check_python() -> None:
 def dispatch(arguments: list[str]) -> int:
     """Does the set-up that the command needs, then runs it."""
     from gui import __main__ as threadlab
-    from gui import native_box
 
     command = arguments[0] if arguments else ""
     if command in ("test", "benchmark"):
         return develop(command, arguments[1:])
-    if command == native_box.FROM_SHORTCUT:
-        return native_box.run_with_box([sys.executable, __file__, *arguments[1:]])
     if command in threadlab.HELP_FLAGS:
         print(threadlab.HELP + DEVELOPER_HELP)
         return 0
@@ -195,7 +196,7 @@ def create_venv() -> None:
         return
     say("making .venv (once)")
     shutil.rmtree(VENV, ignore_errors=True)
-    result = run_quietly([sys.executable, "-m", "venv", str(VENV)])
+    result = run_quietly([sys.executable, "-P", "-m", "venv", str(VENV)])
     if result.returncode:
         raise SetupError(f"{result.stdout}\nThreadlab could not make {VENV}.")
 
@@ -205,7 +206,16 @@ def install_lock(lock: str) -> None:
     MARK.unlink(missing_ok=True)
     say(f"installing what {lock} names (once; about 100 MB)")
     options = "--require-hashes --only-binary :all: --no-input --disable-pip-version-check --progress-bar off"
-    command = [venv_python(), "-m", "pip", "install", *options.split(), "--requirement", str(ROOT / lock)]
+    command = [
+        venv_python(),
+        "-P",
+        "-m",
+        "pip",
+        "install",
+        *options.split(),
+        "--requirement",
+        str(ROOT / lock),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
         assert pip.stdout is not None
         lines = [follow_pip(line.strip()) for line in pip.stdout]

@@ -1,7 +1,7 @@
 """Starts the window for a user without a terminal, and shows what went wrong before Qt could.
 
 Everything that the start prints goes to a log file. When it fails, its last lines appear in a box of the
-desktop.
+desktop. launch.py uses this before it has checked which Python runs it: nothing here may need a new one.
 """
 
 from __future__ import annotations
@@ -24,12 +24,7 @@ def run_with_box(command: list[str]) -> int:
     log = log_path()
     log.parent.mkdir(parents=True, exist_ok=True)
     told = False
-    with (
-        log.open("w", encoding="utf-8") as record,
-        subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        ) as process,
-    ):
+    with log.open("w", encoding="utf-8") as record, _start(command) as process:
         assert process.stdout is not None
         for line in process.stdout:
             record.write(line)
@@ -41,6 +36,13 @@ def run_with_box(command: list[str]) -> int:
         last_lines = log.read_text(encoding="utf-8").splitlines()[-SHOWN_LINES:]
         show("\n".join([*last_lines, "", f"Threadlab did not start. All messages: {log}"]))
     return process.returncode
+
+
+def _start(command: list[str]) -> subprocess.Popen[str]:
+    """A process whose `stdout` gives all that it prints."""
+    return subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
 def log_path() -> Path:

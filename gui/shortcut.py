@@ -1,7 +1,7 @@
 """`threadlab shortcut`: writes what a double click opens, in the form of each system's desktop.
 
-Standard library only. The entry starts launch.py (in an installation: the `threadlab` command) with the flag that
-shows errors in a box, because nobody sees a terminal there.
+Standard library only. The entry starts launch.py (in an installation: the `threadlab` command) with the flag
+that shows errors in a box, because nobody sees a terminal there.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def desktop_entry(command: list[str], icon: Path) -> str:
         f"Icon={_escaped(str(icon))}",
         "Terminal=false",
         "StartupWMClass=threadlab",
-        "Categories=Education;Science;",
+        "Categories=Education;ComputerScience;",
     ]
     return "\n".join(lines) + "\n"
 

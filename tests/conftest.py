@@ -1,4 +1,4 @@
-"""Fixtures for all tests: nothing outlives a test; tests of the window get a screen of known size and known fonts.
+"""Fixtures for all tests: nothing outlives a test; the window's get a screen of known size and known fonts.
 
 Imports no Qt, so that the tests of the engine run without it.
 """

@@ -1,7 +1,7 @@
 """What a test may leave running by mistake: finds it, stops it, names it.
 
-Each finder returns sentences, one a leak, for conftest.py to fail with. Qt is imported only by the finders that look
-for Qt's own things.
+Each finder returns sentences, one a leak, for conftest.py to fail with. Qt is imported only by those that
+look for Qt's own things.
 """
 
 import gc
@@ -79,15 +79,13 @@ class TimerWatch:
         """Stops those that are still active."""
         from shiboken6 import isValid
 
-        found = {}
+        messages = []
         for timer, line in self._started:
             if isValid(timer) and timer.isActive():
                 timer.stop()
-                found[line] = (
-                    f"timer {timer.objectName()!r} is still active; started at {line.filename}:{line.lineno}"
-                )
-        self._started.clear()
-        return list(found.values())
+                where = f"{line.filename}:{line.lineno}"
+                messages.append(f"timer {timer.objectName()!r} is still active, started at {where}")
+        return messages
 
 
 def visible_windows() -> set:
