@@ -1,0 +1,143 @@
+"""The parameters of the opened program as controls, generated from its sheet."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
+
+from engine.catalog import Program
+from engine.sheet import Parameter, Value
+from gui.choice_row import ComboRow, SegmentRow, suits_segments
+from gui.icons import IconLabel
+from gui.mnemonics import with_mnemonics
+from gui.panel import Panel
+from gui.parameter_control import ParameterControl
+from gui.parameter_text import tooltip, value_text
+from gui.slider_row import SliderRow
+from gui.theme import Theme
+
+
+class ParameterPanel(Panel):
+    """Sliders, number fields and choices; what the user sets is told at once.
+
+    Signals:
+        parameter_changed: Name and value; the user set it.
+    """
+
+    parameter_changed = Signal(str, object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "parameter_panel", "Parameters", parent=parent)
+        self._controls: dict[str, ParameterControl] = {}
+        self._notes: dict[str, QLabel] = {}
+        self._running: Mapping[str, Value] | None = None
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.body.addWidget(self._scroll)
+        self._grid: QGridLayout | None = None
+        theme.changed.connect(self._space_rows)
+
+    def show_program(self, program: Program, values: Mapping[str, Value]) -> None:
+        """Make the controls of a program, set to `values`."""
+        self._controls = {}
+        self._notes = {}
+        self._running = None
+        rows = QWidget()
+        self._grid = QGridLayout(rows)
+        self._grid.setColumnStretch(1, 1)
+        parameters = program.sheet.parameters
+        for number, (parameter, label) in enumerate(
+            zip(parameters, with_mnemonics(parameter.label for parameter in parameters), strict=True)
+        ):
+            control = _make_control(self._theme, parameter, rows)
+            self._controls[parameter.name] = control
+            caption = QLabel(label)
+            caption.setBuddy(control.editor)
+            caption.setToolTip(tooltip(parameter))
+            self._grid.addWidget(caption, 2 * number, 0)
+            self._grid.addWidget(control.editor, 2 * number, 1, 1, 1 if control.field else 2)
+            if control.field:
+                self._grid.addWidget(control.field, 2 * number, 2)
+            if parameter.restart:
+                self._add_restart_mark(parameter.name, number)
+            control.value_changed.connect(self._report(parameter.name))
+        self._grid.setRowStretch(2 * len(parameters), 1)
+        if not parameters:
+            self._grid.addWidget(self._no_parameters(), 0, 0, 1, 3)
+        self._scroll.setWidget(rows)
+        self.show_values(values)
+        self._space_rows()
+        restarting = any(parameter.restart for parameter in parameters)
+        self.set_subtitle(
+            "act while it runs; marked ones on the next start" if restarting else "act while it runs"
+        )
+
+    def show_values(self, values: Mapping[str, Value]) -> None:
+        """Set the controls, as after choosing a preset."""
+        for name, control in self._controls.items():
+            control.show_value(values[name])
+        self._show_notes()
+
+    def show_running(self, values: Mapping[str, Value] | None) -> None:
+        """Say with which values the run was started; None when there is no run."""
+        self._running = None if values is None else dict(values)
+        self._show_notes()
+
+    def _add_restart_mark(self, name: str, number: int) -> None:
+        assert self._grid is not None
+        mark = IconLabel(self._theme, "restart", "muted", 14)
+        mark.setToolTip("Takes effect on the next start")
+        mark.setAccessibleName("Takes effect on the next start")
+        self._grid.addWidget(mark, 2 * number, 3)
+        note = QLabel()
+        note.setObjectName(f"{name}_note")
+        note.setProperty("role", "caution")
+        note.hide()
+        self._grid.addWidget(note, 2 * number + 1, 1, 1, 3)
+        self._notes[name] = note
+
+    def _no_parameters(self) -> QLabel:
+        label = QLabel(
+            "This program has no parameters. Numbers that it assigns to names in CAPITALS at its top level"
+            " become sliders here."
+        )
+        label.setWordWrap(True)
+        label.setProperty("role", "muted")
+        return label
+
+    def _report(self, name: str):  # type: ignore[no-untyped-def]
+        def report(value: Value) -> None:
+            self.parameter_changed.emit(name, value)
+            self._show_notes()
+
+        return report
+
+    def _show_notes(self) -> None:
+        for name, note in self._notes.items():
+            control = self._controls[name]
+            differs = self._running is not None and self._running[name] != control.value()
+            if differs and self._running is not None:
+                running = value_text(control.parameter, self._running[name])
+                note.setText(f"on next start; now {running}")
+            note.setVisible(differs)
+
+    def _space_rows(self) -> None:
+        if self._grid is None:
+            return
+        px = self._theme.px
+        self._grid.setContentsMargins(0, 0, px(6), 0)
+        self._grid.setHorizontalSpacing(px(10))
+        self._grid.setVerticalSpacing(px(3))
+        for control in self._controls.values():
+            if control.field:
+                control.field.setFixedWidth(px(78))
+
+
+def _make_control(theme: Theme, parameter: Parameter, parent: QObject) -> ParameterControl:
+    if not parameter.choices:
+        return SliderRow(parameter, parent)
+    if suits_segments(parameter):
+        return SegmentRow(parameter, parent)
+    return ComboRow(theme, parameter, parent)

@@ -1,0 +1,82 @@
+"""Slider and number field of a numeric parameter, two views of one value. `parameter_panel` lays them out."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from engine.sheet import Parameter, Value
+from gui.parameter_control import ParameterControl
+from gui.slider import NumberField, Slider
+
+COALESCE_MS: Final = 30
+"""While a slider is dragged, at most one value is emitted in this time; the last one always is."""
+
+
+class SliderRow(ParameterControl):
+    """Slider and number field of a numeric parameter."""
+
+    def __init__(self, parameter: Parameter, parent: QObject | None = None) -> None:
+        super().__init__(parameter, parent)
+        self.slider = Slider()
+        self.number = NumberField(parameter)
+        self.editor, self.field = self.slider, self.number
+        self.name_part(self.slider, "slider")
+        self.name_part(self.number, "field")
+        steps = max(1, round((parameter.maximum - parameter.minimum) / parameter.step))
+        self.slider.setRange(0, steps)
+        self.slider.setPageStep(max(1, steps // 10))
+        self._quiet = False
+        self._pending = QTimer(self)
+        self._pending.setSingleShot(True)
+        self._pending.setInterval(COALESCE_MS)
+        self._pending.timeout.connect(self._emit_waiting)
+        self._waiting = False
+        self.slider.valueChanged.connect(self._slid)
+        self.slider.sliderReleased.connect(self._emit_waiting)
+        self.number.valueChanged.connect(self._typed)
+
+    def value(self) -> Value:
+        return self.parameter.check(self._number())
+
+    def _number(self) -> float:
+        shown = self.number.value()
+        return round(shown) if self.parameter.whole else shown
+
+    def show_value(self, value: Value) -> None:
+        if isinstance(value, (int, float)) and not (self.slider.isSliderDown() or self._waiting):
+            self._quiet = True
+            self.number.setValue(value)
+            self.slider.setValue(self._step_of(value))
+            self._quiet = False
+
+    def _step_of(self, value: float) -> int:
+        return round((value - self.parameter.minimum) / self.parameter.step)
+
+    def _slid(self, step: int) -> None:
+        if self._quiet:
+            return
+        self._quiet = True
+        self.number.setValue(min(self.parameter.maximum, self.parameter.minimum + step * self.parameter.step))
+        self._quiet = False
+        self._emit_soon()
+
+    def _typed(self, value: float) -> None:
+        if self._quiet:
+            return
+        self._quiet = True
+        self.slider.setValue(self._step_of(value))
+        self._quiet = False
+        self._emit_soon()
+
+    def _emit_soon(self) -> None:
+        if self._pending.isActive():
+            self._waiting = True
+        else:
+            self.value_changed.emit(self.value())
+            self._pending.start()
+
+    def _emit_waiting(self) -> None:
+        if self._waiting:
+            self._waiting = False
+            self.value_changed.emit(self.value())
+            self._pending.start()
