@@ -196,7 +196,8 @@ def create_venv() -> None:
         return
     say("making .venv (once)")
     shutil.rmtree(VENV, ignore_errors=True)
-    result = run_quietly([sys.executable, "-P", "-m", "venv", str(VENV)])
+    base = sys._base_executable  # type: ignore[attr-defined]  # not .venv's Python, should it run this
+    result = run_quietly([base, "-P", "-m", "venv", str(VENV)])
     if result.returncode:
         raise SetupError(f"{result.stdout}\nThreadlab could not make {VENV}.")
 

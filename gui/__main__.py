@@ -50,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
     elif command == VERSION_FLAG:
         print(f"threadlab {__version__}")
     elif command == FROM_SHORTCUT:
-        return run_with_box([sys.argv[0], *rest])
+        return run_with_box([sys.executable, "-P", "-m", "gui", *rest])
     elif command == "screenshot":
         return _take_screenshot(rest)
     elif command == "shortcut":

@@ -1,6 +1,6 @@
 """`threadlab shortcut`: writes what a double click opens, in the form of each system's desktop.
 
-Standard library only. The entry starts launch.py (in an installation: the `threadlab` command) with the flag
+Standard library only. The entry starts launch.py (in an installation: this package) with the flag
 that shows errors in a box, because nobody sees a terminal there.
 """
 
@@ -40,7 +40,7 @@ def start_command() -> list[str]:
     launcher = ROOT / "launch.py"
     if launcher.exists():
         return [sys.executable, str(launcher), FROM_SHORTCUT]
-    return [str(Path(sys.argv[0]).resolve()), FROM_SHORTCUT]
+    return [sys.executable, "-P", "-m", "gui", FROM_SHORTCUT]
 
 
 def desktop_entry(command: list[str], icon: Path) -> str:

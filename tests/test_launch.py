@@ -17,6 +17,19 @@ from gui import native_box, preflight
 ROOT = Path(__file__).resolve().parent.parent
 UNREACHABLE = ":9731"
 
+# Stands in for the window: tells where it runs, or waits for a signal.
+WINDOW_STAND_IN = """
+import os, signal, sys
+
+def run(argv):
+    if "--wait" not in argv:
+        print(argv, os.getcwd(), sys.prefix)
+        return 7
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(print("terminated") or 9))
+    print("waiting", flush=True)
+    signal.pause()
+"""
+
 
 def load_launch():
     spec = importlib.util.spec_from_file_location("launch", ROOT / "launch.py")
@@ -187,9 +200,7 @@ def small_project(tmp_path):
         shutil.copy(ROOT / name, root / name)
     (root / "requirements.lock").write_text("# nothing\n")
     (root / "requirements-dev.lock").write_text("# nothing\n")
-    (root / "gui" / "app.py").write_text(
-        "import os, sys\ndef run(argv):\n    print(argv, os.getcwd(), sys.prefix)\n    return 7\n"
-    )
+    (root / "gui" / "app.py").write_text(WINDOW_STAND_IN)
     return root
 
 
@@ -211,17 +222,27 @@ def test_a_start_sets_up_only_what_has_changed(small_project, no_screen_needed, 
     assert (second.returncode, second.stderr) == (7, "")
     assert second.stdout.startswith("['--zoom', '2'] ")
 
+    signalled = subprocess.Popen([sys.executable, launcher, "--wait"], stdout=subprocess.PIPE, text=True)
+    with signalled:
+        assert signalled.stdout.readline() == "waiting\n"
+        signalled.terminate()
+        assert signalled.stdout.read() == "terminated\n"
+    assert signalled.returncode == 9
+
     (small_project / "requirements.lock").write_text("# still nothing\n")
     third = start(launcher=launcher, cwd=tmp_path)
     assert (third.returncode, "making .venv" in third.stderr) == (7, False)
     assert "installing what requirements.lock names" in third.stderr
 
 
-def test_a_half_made_venv_is_made_again(small_project, no_screen_needed):
+def test_two_starts_at_once_make_a_half_made_venv_again_but_only_one_does(small_project, no_screen_needed):
     (small_project / ".venv" / "bin").mkdir(parents=True)
     (small_project / ".venv" / "bin" / "python").write_text("half")
-    result = start(launcher=small_project / "launch.py")
-    assert result.returncode == 7, result.stderr
+    command = [sys.executable, small_project / "launch.py"]
+    two = [subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in "ab"]
+    told = [process.communicate(timeout=60)[1] for process in two]
+    assert [process.returncode for process in two] == [7, 7], told
+    assert "".join(told).count("making .venv") == 1
 
 
 def test_a_failed_download_ends_with_one_sentence_and_no_mark(small_project, no_screen_needed, monkeypatch):
@@ -309,6 +330,23 @@ def test_a_window_that_was_closed_shows_no_box(fake_boxes):
 def test_a_crash_shows_the_last_lines_of_what_was_printed(fake_boxes):
     native_box.run_with_box([sys.executable, "-c", "import os; print('before', flush=True); os.abort()"])
     assert "before" in (fake_boxes / "shown").read_text()
+
+
+@pytest.mark.parametrize(
+    ("line", "window", "qt"),
+    [
+        ("", True, True),
+        ("--theme dark", True, True),
+        ("screenshot producer_consumer a.png", False, True),
+        ("run producer_consumer", False, False),
+        ("shortcut", False, False),
+        ("--help", False, False),
+        ("--version", False, False),
+    ],
+)
+def test_only_the_window_and_pictures_of_it_need_qt(line, window, qt):
+    assert threadlab.opens_window(line.split()) is window
+    assert threadlab.needs_qt(line.split()) is qt
 
 
 def test_the_threadlab_command_tells_of_a_missing_screen_too(bare_environment, capsys):

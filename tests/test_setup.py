@@ -1,5 +1,6 @@
 """The project itself: locked dependencies, lint, types, what a wheel carries, one trap of a Qt release."""
 
+import os
 import re
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+
+import gui
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -82,6 +85,14 @@ def test_a_wheel_carries_programs_sheets_and_assets(tmp_path):
     ]
     assert {path.relative_to(ROOT).as_posix() for path in data} <= carried
     assert not any(name.startswith("tests/") for name in carried)
+
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    command = [sys.executable, "-P", "-m", "gui", "--version"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
+    answer = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == f"threadlab {gui.__version__}\n"
 
 
 def test_the_fonts_of_the_window_carry_their_licence():
