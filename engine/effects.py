@@ -1,0 +1,237 @@
+"""What an event of each kind does to the world beyond the phase of its thread. For `World.apply` alone.
+
+They run for every event of a run, in the window's own thread: look-ups by number, no search, no text.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from engine.states import Broken, ObjectState, ThreadState
+from engine.trace import BLOCKED_PHASES, Ending, Kind, Phase, Record
+
+if TYPE_CHECKING:
+    from engine.world import World
+
+_PHASES: Final = tuple(Phase)
+
+
+def enter(world: "World", state: ThreadState, phase: Phase, time: int) -> None:
+    """Let a thread enter another phase."""
+    old = state.phase
+    state.time_in[old] += time - state.since
+    state.phase = phase
+    state.since = time
+    if old in BLOCKED_PHASES:
+        if old is not Phase.JOINING:
+            waiters = world.objects[state.waits_for].waiters
+            if state.number in waiters:
+                waiters.remove(state.number)
+        state.waits_for = 0
+        state.time_out = -1.0
+
+
+def _start(world: "World", _state: ThreadState, record: Record) -> None:
+    started = world.threads[record.object]
+    if started.phase is Phase.READY and started.events == 0:
+        started.since = record.time
+
+
+def _end(_world: "World", state: ThreadState, record: Record) -> None:
+    state.ending = Ending(int(record.value))
+    state.leaving = False
+
+
+def _error(world: "World", state: ThreadState, record: Record) -> None:
+    state.error = world.texts.get(record.item, "")
+
+
+def _blocked(world: "World", state: ThreadState, record: Record) -> None:
+    time, time_out, number, phase, *_ = record
+    enter(world, state, _PHASES[phase], time)
+    _waits(world, state, number, time_out)
+
+
+def _waits(world: "World", state: ThreadState, number: int, time_out: float) -> None:
+    state.waits_for = number
+    state.time_out = time_out
+    if state.phase is not Phase.JOINING:
+        world.objects[number].waiters.append(state.number)
+
+
+def _lock_of(world: "World", number: int) -> ObjectState:
+    thing = world.objects[number]
+    return world.objects[thing.lock] if thing.lock else thing
+
+
+def _free(world: "World", lock: ObjectState) -> None:
+    if lock.owner is not None:
+        world.actors[lock.owner].holds.remove(lock.number)
+        lock.owner = None
+
+
+def _acquire(world: "World", state: ThreadState, record: Record) -> None:
+    lock = _lock_of(world, record.object)
+    lock.depth = int(record.value)
+    if lock.owner != record.thread:
+        _free(world, lock)
+        lock.owner = record.thread
+        state.holds.append(lock.number)
+
+
+def _release(world: "World", _state: ThreadState, record: Record) -> None:
+    lock = _lock_of(world, record.object)
+    lock.depth = int(record.value)
+    if lock.depth == 0:
+        _free(world, lock)
+
+
+def _wait(world: "World", state: ThreadState, record: Record) -> None:
+    _waits(world, state, record.object, record.value)
+    lock = _lock_of(world, record.object)
+    if lock.owner == record.thread:
+        lock.depth = 0
+        _free(world, lock)
+
+
+def _notify(world: "World", _state: ThreadState, record: Record) -> None:
+    world.objects[record.object].givers.add(record.thread)
+
+
+def _take(world: "World", _state: ThreadState, record: Record) -> None:
+    world.objects[record.object].permits = int(record.value)
+
+
+def _give(world: "World", _state: ThreadState, record: Record) -> None:
+    semaphore = world.objects[record.object]
+    semaphore.permits = int(record.value)
+    semaphore.givers.add(record.thread)
+
+
+def _set(world: "World", _state: ThreadState, record: Record) -> None:
+    event = world.objects[record.object]
+    event.flag = True
+    event.waiters.clear()
+    event.givers.add(record.thread)
+
+
+def _clear(world: "World", _state: ThreadState, record: Record) -> None:
+    world.objects[record.object].flag = False
+
+
+def _arrive(world: "World", state: ThreadState, record: Record) -> None:
+    barrier = world.objects[record.object]
+    barrier.waiting = int(record.value)
+    if barrier.waiting >= barrier.capacity:
+        _let_through(world, state, record)
+
+
+def _let_through(world: "World", _state: ThreadState, record: Record) -> None:
+    barrier = world.objects[record.object]
+    barrier.waiting = 0
+    barrier.waiters.clear()
+
+
+def _rank(world: "World", _state: ThreadState, record: Record) -> None:
+    world.next_rank[record.object] = record.value
+
+
+def _put(world: "World", _state: ThreadState, record: Record) -> None:
+    _, size, number, item, _, thread, _ = record
+    queue = world.objects[number]
+    queue.items.append(item)
+    queue.size = int(size)
+    queue.unfinished += 1
+    queue.givers.add(thread)
+    if world.next_rank and number in world.next_rank:
+        queue.ranks[item] = world.next_rank.pop(number)
+    if queue.predicates:
+        _follow(world, queue, record)
+
+
+def _get(world: "World", _state: ThreadState, record: Record) -> None:
+    _, size, number, item, _, thread, _ = record
+    queue = world.objects[number]
+    if queue.predicates:
+        _follow(world, queue, record)
+    items = queue.items
+    if items:
+        if items[0] == item:
+            items.popleft()
+        elif items[-1] == item:
+            items.pop()
+        elif item in items:
+            items.remove(item)
+    queue.size = int(size)
+    queue.takers.add(thread)
+    if queue.ranks:
+        queue.ranks.pop(item, None)
+
+
+def _task_done(world: "World", _state: ThreadState, record: Record) -> None:
+    queue = world.objects[record.object]
+    queue.unfinished = int(record.value)
+    queue.takers.add(record.thread)
+    if queue.predicates:
+        _follow(world, queue, record)
+
+
+def _follow(world: "World", thing: ObjectState, record: Record) -> None:
+    for predicate in thing.predicates:
+        breach = predicate.apply(record, thing)
+        if breach is not None:
+            world.report_breach(predicate, breach, record.time, record.line)
+
+
+def _write(world: "World", _state: ThreadState, record: Record) -> None:
+    _, value, number, text, line, thread, _ = record
+    variable = world.objects[number]
+    variable.value = value
+    variable.text = text
+    variable.writer = thread
+    variable.line = line
+
+
+def _leave(_world: "World", state: ThreadState, _record: Record) -> None:
+    state.leaving = True
+
+
+def _clock(world: "World", _state: ThreadState, record: Record) -> None:
+    world.paused = record.value == 0
+    world.speed = record.value or world.speed
+
+
+def _broken(world: "World", _state: ThreadState, record: Record) -> None:
+    text = world.texts.get(record.item, "")
+    world.report(Broken(record.object, record.time, record.thread, record.line, text))
+
+
+Effect = Callable[["World", ThreadState, Record], None]
+
+_BY_KIND: Final[dict[int, Effect]] = {
+    Kind.START: _start,
+    Kind.END: _end,
+    Kind.ERROR: _error,
+    Kind.BLOCKED: _blocked,
+    Kind.ACQUIRE: _acquire,
+    Kind.RELEASE: _release,
+    Kind.WAIT: _wait,
+    Kind.NOTIFY: _notify,
+    Kind.TAKE: _take,
+    Kind.GIVE: _give,
+    Kind.SET: _set,
+    Kind.CLEAR: _clear,
+    Kind.ARRIVE: _arrive,
+    Kind.BREAK: _let_through,
+    Kind.RESET: _let_through,
+    Kind.RANK: _rank,
+    Kind.PUT: _put,
+    Kind.GET: _get,
+    Kind.TASK_DONE: _task_done,
+    Kind.WRITE: _write,
+    Kind.LEAVING: _leave,
+    Kind.CLOCK: _clock,
+    Kind.BROKEN: _broken,
+}
+
+EFFECTS: Final = tuple(_BY_KIND.get(kind) for kind in range(max(Kind) + 1))
+"""By kind; None where an event has no effect beyond the phase of its thread."""

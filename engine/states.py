@@ -1,0 +1,151 @@
+"""Threads and shared objects as the trace tells them. `world` keeps them up to date, everyone else reads."""
+
+from collections import deque
+from copy import copy
+from dataclasses import dataclass, field
+from math import nan
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.trace import Ending, Kind, Phase
+
+if TYPE_CHECKING:
+    from engine.predicates import Predicate
+
+
+@dataclass(slots=True, eq=False)
+class ThreadState:
+    """A thread under study.
+
+    Attributes:
+        kind: The parameter that counts threads of its kind, or ``""``.
+        since: Lab time in nanoseconds at which it entered its phase.
+        line: Where it acted last, as `trace.split_line` splits it; 0 while unknown.
+        waits_for: Number of the object it is blocked on, of a thread while joining; 0 if it isn't blocked.
+        time_out: Seconds after which it gives up what it waits for, -1 for never.
+        holds: Numbers of the locks it holds, in the order in which it took them.
+        leaving: It was asked to leave because its count was lowered, and hasn't left yet.
+        ending: Why it ended; None while it lives.
+        error: The exception nobody caught, ``""`` if there was none.
+        counts: How many events of each kind it made, by `Kind`.
+        time_in: Nanoseconds spent in each phase, by `Phase`, without the present stay.
+    """
+
+    number: int
+    name: str
+    kind: str = ""
+    daemon: bool = False
+    since: int = 0
+    phase: Phase = Phase.READY
+    line: int = 0
+    waits_for: int = 0
+    time_out: float = -1.0
+    holds: list[int] = field(default_factory=list)
+    leaving: bool = False
+    ending: Ending | None = None
+    error: str = ""
+    counts: list[int] = field(default_factory=lambda: [0] * (max(Kind) + 1))
+    time_in: list[int] = field(default_factory=lambda: [0] * len(Phase))
+
+    @property
+    def alive(self) -> bool:
+        """Whether it hasn't ended."""
+        return self.phase is not Phase.FINISHED
+
+    @property
+    def events(self) -> int:
+        """How many events it made."""
+        return sum(self.counts)
+
+    def time_in_phases(self, now: int) -> list[int]:
+        """Nanoseconds spent in each phase up to lab time `now`, by `Phase`."""
+        times = self.time_in.copy()
+        times[self.phase] += max(0, now - self.since)
+        return times
+
+    def copy(self) -> "ThreadState":
+        twin = copy(self)
+        twin.holds = self.holds.copy()
+        twin.counts = self.counts.copy()
+        twin.time_in = self.time_in.copy()
+        return twin
+
+
+@dataclass(slots=True, eq=False)
+class ObjectState:
+    """A shared object. Which attributes mean something depends on its class.
+
+    Attributes:
+        capacity: Of a queue (0 for unlimited), permits of a semaphore at its start, parties of a barrier.
+        lock: For a condition the number of its lock, else 0.
+        conditions: Numbers of the conditions that use this lock.
+        waiters: Numbers of the threads that are blocked on it or in its waiting room, in the order in which
+            they came. Whom an event, a barrier or a notification has let go is no longer among them.
+        givers: Threads that have put an item, notified, set the event or given a permit.
+        takers: Threads that have taken an item or reported one done.
+        predicates: Those that follow it.
+        items: Of a queue: numbers of its items in the order in which they were put (0 is None).
+        ranks: Of a queue: the priority of each item in it that was put with one.
+        unfinished: Of a queue: items put and not yet reported with task_done.
+        owner: Of a lock: number of the thread that holds it, None while it is free.
+        depth: Of a lock: how often its owner has taken it.
+        permits: Of a semaphore: how many are left.
+        flag: Of an event: whether it is set.
+        waiting: Of a barrier: how many wait at it.
+        value: Of a variable: its number, nan if it is none.
+        text: Of a variable: number of its value's text, 0 if there is none.
+        writer: Of a variable: number of the thread that wrote it last, None before the first write.
+        line: Of a variable: where it was written last.
+    """
+
+    number: int
+    class_name: str
+    name: str
+    capacity: int = 0
+    lock: int = 0
+    conditions: list[int] = field(default_factory=list)
+    waiters: list[int] = field(default_factory=list)
+    givers: set[int] = field(default_factory=set)
+    takers: set[int] = field(default_factory=set)
+    predicates: "tuple[Predicate, ...]" = ()
+    items: deque[int] = field(default_factory=deque)
+    ranks: dict[int, float] = field(default_factory=dict)
+    size: int = 0
+    unfinished: int = 0
+    owner: int | None = None
+    depth: int = 0
+    permits: int = 0
+    flag: bool = False
+    waiting: int = 0
+    value: float = nan
+    text: int = 0
+    writer: int | None = None
+    line: int = 0
+
+    @property
+    def default_name(self) -> str:
+        """The name of an object to which the program has given none."""
+        return f"{self.class_name}-{self.number}"
+
+    def copy(self) -> "ObjectState":
+        twin = copy(self)
+        for name in ("conditions", "waiters", "givers", "takers", "items", "ranks"):
+            setattr(twin, name, getattr(self, name).copy())
+        return twin
+
+
+class Broken(NamedTuple):
+    """An invariant did not hold.
+
+    Attributes:
+        invariant: Its place in the sheet.
+        time: Lab time in nanoseconds.
+        thread: Number of the thread that broke it or found it broken.
+        line: Where, as `trace.split_line` splits it; 0 where unknown.
+        text: What was seen, in words.
+    """
+
+    invariant: int
+    time: int
+    thread: int
+    line: int
+    text: str

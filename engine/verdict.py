@@ -1,0 +1,301 @@
+"""What can be said about a run: a closed list of kinds, each a sentence naming threads, objects and lines.
+
+Several may hold at once (a consumer died of an exception, so the others stall). They come in this order:
+
+1. not started, crashed: whatever else the trace says was cut short;
+2. broken invariant, uncaught exception: they happened, and are often the cause of what follows;
+3. deadlock, even while other threads go on; stalled, which is a state: an event may revive the run. Neither
+   is said once the program's threads have ended, whatever its daemon threads did then;
+4. how the run stands: killed, stopped, finished (daemon threads don't count), running.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from engine import phrases, waiting
+from engine.states import ObjectState, ThreadState
+from engine.trace import LAB_THREAD, Ending, Kind, Phase
+
+if TYPE_CHECKING:
+    from engine.world import World
+
+
+class VerdictKind(StrEnum):
+    """The closed list; the values are those of reports."""
+
+    FINISHED = "finished"
+    DEADLOCK = "deadlock"
+    STALLED = "stalled"
+    BROKEN_INVARIANT = "broken_invariant"
+    UNCAUGHT_EXCEPTION = "uncaught_exception"
+    RUNNING = "running"
+    KILLED = "killed"
+    STOPPED = "stopped"
+    NOT_STARTED = "not_started"
+    CRASHED = "crashed"
+
+
+_GOOD: Final = frozenset({VerdictKind.FINISHED, VerdictKind.RUNNING, VerdictKind.STOPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One thing that can be said about a run.
+
+    Attributes:
+        sentence: All of it, for a reader.
+        threads: Numbers of the threads it speaks of.
+        objects: Numbers of the objects it speaks of.
+        line: Where, as `trace.split_line` splits it; 0 for no particular place.
+    """
+
+    kind: VerdictKind
+    sentence: str
+    threads: tuple[int, ...] = ()
+    objects: tuple[int, ...] = ()
+    line: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether this is a failure."""
+        return self.kind not in _GOOD
+
+
+_NOT_STARTED: Final = "Not started: {sentence}"
+_CRASHED: Final = "Crashed after {seconds} s: {sentence}"
+_CRASHED_STATUS: Final = (
+    "Crashed after {seconds} s: the program's process ended by itself with status {status}."
+)
+_BROKEN: Final = "Broken after {seconds} s by {thread} ({place}): {invariant}. {text}"
+_BROKEN_AT_END: Final = "Broken at the end: {invariant}. {text}"
+_BROKEN_AGAIN: Final = (
+    "Broken {count} times, first after {seconds} s by {thread} ({place}): {invariant}. {text}"
+)
+_EXCEPTION: Final = "Uncaught exception in {thread} ({place}): {error}"
+_EXCEPTIONS: Final = "Uncaught exceptions in {threads}; in {thread} ({place}): {error}"
+_DEADLOCK: Final = "Deadlock: {waits}."
+_DEADLOCK_MANY: Final = "Deadlock of {count} threads in a circle: {waits}, and so on."
+_SELF_DEADLOCK: Final = "Deadlock: {thread} waits for {object} ({place}), which it holds itself."
+_HOLDS_AND_WAITS: Final = "{thread} holds {held} and waits for {target} ({place})"
+_HOLDS_AND_JOINS: Final = "{thread} holds {held} and waits for {target} to end ({place})"
+_STALLED_ONE: Final = "Stalled: {waits}; nobody is left to wake it."
+_STALLED: Final = "Stalled: {waits}; nobody is left to wake them."
+_STALLED_MANY: Final = "Stalled: {waits} … and {count} more threads; nobody is left to wake them."
+_THEN: Final = "{first}, {next}"
+_KILLED: Final = "Killed after {seconds} s: it was asked to end and did not."
+_KILLED_THREADS: Final = (
+    "Killed after {seconds} s: it was asked to end and did not; these went on: {threads}."
+)
+_STOPPED: Final = "Stopped after {seconds} s."
+_FINISHED_ALONE: Final = "Finished after {seconds} s."
+_FINISHED: Final = "Finished after {seconds} s; all {count} threads have ended."
+_FINISHED_DAEMONS: Final = "Finished after {seconds} s; these daemon threads were left: {threads}."
+_STARTING: Final = "Starting."
+_PAUSED: Final = "Paused at {seconds} s."
+_RUNNING: Final = "Running: {count} of {alive} threads can go on."
+
+_CLAUSES_SHOWN: Final = 4
+
+
+def verdicts(world: "World") -> list[Verdict]:
+    """Everything that can be said about the run as it stands; never empty, the most important first."""
+    found = [*_cut_short(world), *_broken_invariants(world), *_exceptions(world)]
+    if not _over(world):
+        deadlocks = list(_deadlocks(world))
+        found += deadlocks or _stall(world)
+    return [*found, _state_of_run(world)]
+
+
+def _over(world: "World") -> bool:
+    if world.ended is not None and world.ended.content.get("reason") == "finished":
+        return True
+    return bool(world.threads) and all(state.daemon or not state.alive for state in world.threads.values())
+
+
+def _cut_short(world: "World") -> Iterator[Verdict]:
+    ended, exited = world.ended, world.exited
+    seconds = phrases.seconds(world.time)
+    if ended is not None and ended.content.get("reason") == "not_started":
+        sentence = _NOT_STARTED.format(sentence=ended.content.get("sentence", ""))
+        yield Verdict(VerdictKind.NOT_STARTED, sentence, line=int(ended.content.get("line", 0)))
+    elif ended is None and exited is not None and not exited.content.get("killed"):
+        sentence = exited.content.get("sentence", "")
+        template = _CRASHED if sentence else _CRASHED_STATUS
+        status = exited.content.get("status")
+        yield Verdict(VerdictKind.CRASHED, template.format(seconds=seconds, sentence=sentence, status=status))
+
+
+def _broken_invariants(world: "World") -> Iterator[Verdict]:
+    seen: set[int] = set()
+    for broken in world.broken:
+        if broken.invariant in seen:
+            continue
+        seen.add(broken.invariant)
+        count = world.times_broken[broken.invariant]
+        template = _BROKEN_AGAIN if count > 1 else _BROKEN
+        if broken.thread == LAB_THREAD:
+            template = _BROKEN_AT_END
+        sentence = template.format(
+            count=count,
+            seconds=phrases.seconds(broken.time),
+            thread=phrases.thread_name(world, broken.thread),
+            place=phrases.place(world, broken.line),
+            invariant=world.sheet.invariants[broken.invariant].sentence.removesuffix("."),
+            text=broken.text,
+        )
+        yield Verdict(VerdictKind.BROKEN_INVARIANT, sentence, (broken.thread,), line=broken.line)
+
+
+def _exceptions(world: "World") -> Iterator[Verdict]:
+    failed = [state for state in world.threads.values() if state.error or state.ending is Ending.RAISED]
+    if failed:
+        first = failed[0]
+        sentence = (_EXCEPTION if len(failed) == 1 else _EXCEPTIONS).format(
+            thread=first.name,
+            threads=phrases.listed([state.name for state in failed]),
+            place=phrases.place(world, first.line),
+            error=first.error,
+        )
+        numbers = tuple(state.number for state in failed)
+        yield Verdict(VerdictKind.UNCAUGHT_EXCEPTION, sentence, numbers, line=first.line)
+
+
+def _deadlocks(world: "World") -> Iterator[Verdict]:
+    """Cycles in the wait-for graph of locks and joins: each thread waits for one other, for ever.
+
+    A thread that waits for a lock of its own is in a deadlock only when nobody else can go on: until then
+    another thread may release it (a plain lock used as a signal).
+    """
+    done: set[int] = set()
+    for start in world.threads.values():
+        path: list[ThreadState] = []
+        state: ThreadState | None = start
+        while state is not None and state.number not in done:
+            done.add(state.number)
+            path.append(state)
+            state = _waits_for_thread(world, state)
+        if state is None or state not in path:
+            continue
+        cycle = path[path.index(state) :]
+        if len(cycle) > 1:
+            yield _deadlock(world, cycle)
+        elif waiting.stuck(world):
+            yield _self_deadlock(world, state)
+
+
+def _waits_for_thread(world: "World", state: ThreadState) -> ThreadState | None:
+    """The one living thread without which `state` can't go on; None if there is no such thread."""
+    if state.time_out >= 0:
+        return None
+    if state.phase is Phase.JOINING:
+        other = world.threads.get(state.waits_for)
+    else:
+        lock = waiting.lock_awaited(world, state)
+        other = world.threads.get(lock.owner) if lock is not None and lock.owner is not None else None
+    return other if other is not None and other.alive else None
+
+
+def _deadlock(world: "World", cycle: list[ThreadState]) -> Verdict:
+    least = min(range(len(cycle)), key=lambda place: cycle[place].number)
+    cycle = cycle[least:] + cycle[:least]
+    locks = [waiting.lock_awaited(world, state) for state in cycle]
+    clauses = [
+        _link(world, state, locks[place], locks[place - 1])
+        for place, state in enumerate(cycle[:_CLAUSES_SHOWN])
+    ]
+    template = _DEADLOCK_MANY if len(cycle) > len(clauses) else _DEADLOCK
+    return Verdict(
+        VerdictKind.DEADLOCK,
+        template.format(waits=_in_turn(clauses), count=len(cycle)),
+        tuple(state.number for state in cycle),
+        tuple(lock.number for lock in locks if lock is not None),
+        cycle[0].line,
+    )
+
+
+def _link(world: "World", state: ThreadState, lock: ObjectState | None, held: ObjectState | None) -> str:
+    """What one thread of a cycle holds (`held`, if another waits for that) and what it waits for."""
+    if held is None:
+        return waiting.wait_clause(world, [state])
+    if lock is None:
+        template, target = _HOLDS_AND_JOINS, phrases.thread_name(world, state.waits_for)
+    else:
+        template, target = _HOLDS_AND_WAITS, phrases.object_name(world, lock)
+    return template.format(
+        thread=state.name,
+        held=phrases.object_name(world, held),
+        target=target,
+        place=phrases.place(world, state.line),
+    )
+
+
+def _self_deadlock(world: "World", state: ThreadState) -> Verdict:
+    lock = world.objects[state.waits_for]
+    sentence = _SELF_DEADLOCK.format(
+        thread=state.name,
+        object=phrases.object_name(world, lock),
+        place=phrases.place(world, state.line),
+    )
+    return Verdict(VerdictKind.DEADLOCK, sentence, (state.number,), (lock.number,), state.line)
+
+
+def _stall(world: "World") -> list[Verdict]:
+    if not waiting.stuck(world):
+        return []
+    alive = [state for state in world.threads.values() if state.alive]
+    # Those that wait for others to end say least about the cause: they come last.
+    alive.sort(key=lambda state: (state.phase is Phase.JOINING, state.daemon))
+    groups: dict[tuple[Phase, int, int], list[ThreadState]] = {}
+    for state in alive:
+        groups.setdefault((state.phase, state.waits_for, state.line), []).append(state)
+    shown = list(groups.values())[:_CLAUSES_SHOWN]
+    count = len(alive) - sum(len(group) for group in shown)
+    template = _STALLED_MANY if count else _STALLED if len(alive) > 1 else _STALLED_ONE
+    waits = _in_turn([waiting.wait_clause(world, group) for group in shown])
+    first = alive[0]
+    numbers = tuple(state.number for state in alive)
+    objects = tuple(dict.fromkeys(number for phase, number, _ in groups if phase is not Phase.JOINING))
+    sentence = template.format(waits=waits, count=count)
+    return [Verdict(VerdictKind.STALLED, sentence, numbers, objects, first.line)]
+
+
+def _stopped(world: "World") -> bool:
+    if world.ended is not None:
+        return world.ended.content.get("reason") == "stopped"
+    # A thread that couldn't be started ends as stopped, too, but never begins.
+    return any(
+        state.ending is Ending.STOPPED and state.counts[Kind.BEGIN] for state in world.threads.values()
+    )
+
+
+def _in_turn(clauses: list[str]) -> str:
+    text = clauses[0]
+    for clause in clauses[1:]:
+        text = _THEN.format(first=text, next=clause)
+    return text
+
+
+def _state_of_run(world: "World") -> Verdict:
+    alive = [state for state in world.threads.values() if state.alive]
+    names = phrases.listed([state.name for state in alive])
+    numbers = tuple(state.number for state in alive)
+    seconds = phrases.seconds(world.time)
+    if world.exited is not None and world.exited.content.get("killed"):
+        template = _KILLED_THREADS if alive else _KILLED
+        return Verdict(VerdictKind.KILLED, template.format(seconds=seconds, threads=names), numbers)
+    if _stopped(world):
+        return Verdict(VerdictKind.STOPPED, _STOPPED.format(seconds=seconds), numbers)
+    if _over(world):
+        template = _FINISHED_DAEMONS if alive else _FINISHED if len(world.threads) > 1 else _FINISHED_ALONE
+        count = len(world.threads)
+        return Verdict(
+            VerdictKind.FINISHED, template.format(seconds=seconds, count=count, threads=names), numbers
+        )
+    if not world.threads:
+        return Verdict(VerdictKind.RUNNING, _STARTING)
+    going = tuple(state.number for state in alive if waiting.can_go(world, state))
+    template = _PAUSED if world.paused else _RUNNING
+    sentence = template.format(seconds=seconds, count=len(going), alive=len(alive))
+    return Verdict(VerdictKind.RUNNING, sentence, going)

@@ -1,0 +1,211 @@
+"""The fold: turns entries, events and messages of a run, in order, into the state that every view shows.
+
+Pure and deterministic: no input or output, no clock of its own.
+"""
+
+from copy import copy
+from itertools import islice
+from typing import Final
+
+from engine import phrases, waiting
+from engine.effects import EFFECTS, enter
+from engine.predicates import Breach, Predicate, predicates_of
+from engine.sheet import Sheet
+from engine.states import Broken, ObjectState, ThreadState
+from engine.trace import (
+    LAB_THREAD,
+    PHASE_AFTER,
+    Entry,
+    FileEntry,
+    ItemEntry,
+    Kind,
+    ObjectEntry,
+    Record,
+    TextEntry,
+    ThreadEntry,
+)
+from engine.verdict import Verdict, verdicts
+from engine.wire import Message
+
+__all__ = ["Broken", "ObjectState", "ThreadState", "World"]
+
+TEXTS_KEPT: Final = 50_000
+"""At least so many of the newest texts, and of the newest items' texts, are kept."""
+
+BROKEN_KEPT: Final = 100
+"""So many places where an invariant broke are kept for each invariant; `World.times_broken` counts all."""
+
+_PHASE_AFTER: Final = tuple(PHASE_AFTER.get(kind) for kind in range(max(Kind) + 1))  # type: ignore[call-overload]
+
+
+class World:
+    """The state of a run after the events applied so far.
+
+    `apply` is the hot path: look-ups by number and kind, no search, no text. What is derived (`verdicts`,
+    `why`) is made when it is asked for. Not to be used by two threads at a time.
+
+    Attributes:
+        time: Lab time in nanoseconds of the latest event.
+        count: Events applied.
+        threads: By number, in order of creation; the laboratory's own are never among them.
+        objects: By number, in order of appearance.
+        texts, items, files: By number; the newest `TEXTS_KEPT` texts and items at least.
+        broken: Where invariants did not hold, in order, at most `BROKEN_KEPT` for each.
+        times_broken: How often each invariant of the sheet did not hold.
+        paused: The lab clock stands.
+        speed: Of the lab clock while it goes.
+        started, ended, exited: What the session said about the run as a whole, None before.
+        actors: The threads, and the laboratory's own as one. For `effects`.
+        next_rank: By queue, the priority of the item that is put next. For `effects`.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.time = 0
+        self.count = 0
+        self.threads: dict[int, ThreadState] = {}
+        self.objects: dict[int, ObjectState] = {}
+        self.texts: dict[int, str] = {}
+        self.items: dict[int, str] = {}
+        self.files: dict[int, str] = {}
+        self.broken: list[Broken] = []
+        self.times_broken = [0] * len(sheet.invariants)
+        self.paused = False
+        self.speed = 1.0
+        self.started: Message | None = None
+        self.ended: Message | None = None
+        self.exited: Message | None = None
+        self.actors = {LAB_THREAD: ThreadState(LAB_THREAD, "")}
+        self.next_rank: dict[int, float] = {}
+        self._predicates = predicates_of(sheet.invariants)
+        self._verdicts: list[Verdict] = []
+        self._judged = 0
+
+    def add(self, entry: Entry) -> None:
+        """Take in an entry of the side table."""
+        self._verdicts = []
+        match entry:
+            case ItemEntry(number, text):
+                self.items = _with_text(self.items, number, text)
+            case TextEntry(number, text):
+                self.texts = _with_text(self.texts, number, text)
+            case FileEntry(number, path):
+                self.files[number] = path
+            case ThreadEntry(number, name, daemon, kind):
+                state = self.threads.get(number)
+                if state is None:
+                    state = ThreadState(number, name, kind, daemon, self.time)
+                    self.threads[number] = self.actors[number] = state
+                state.name, state.kind, state.daemon = name, kind, daemon
+            case ObjectEntry():
+                self._add_object(entry)
+
+    def _add_object(self, entry: ObjectEntry) -> None:
+        thing = self.objects.get(entry.number)
+        if thing is None:
+            thing = ObjectState(entry.number, entry.class_name, entry.name, permits=entry.capacity)
+            self.objects[entry.number] = thing
+        thing.name, thing.capacity, thing.lock = entry.name, entry.capacity, entry.lock
+        thing.predicates = self._followers(thing)
+        lock = self.objects.get(entry.lock)
+        if lock is not None and entry.number not in lock.conditions:
+            lock.conditions.append(entry.number)
+
+    def _followers(self, thing: ObjectState) -> tuple[Predicate, ...]:
+        return tuple(predicate for predicate in self._predicates if thing.name in predicate.names)
+
+    def apply(self, record: Record) -> None:
+        """Take in one event."""
+        time, _, _, _, line, thread, kind = record
+        self.count += 1
+        if time > self.time:
+            self.time = time
+        state = self.actors[thread]
+        state.counts[kind] += 1
+        if line:
+            state.line = line
+        phase = _PHASE_AFTER[kind]
+        if phase is not None and phase is not state.phase:
+            enter(self, state, phase, time)
+        effect = EFFECTS[kind]
+        if effect is not None:
+            effect(self, state, record)
+
+    def report_breach(self, predicate: Predicate, breach: Breach, time: int, line: int) -> None:
+        """Keep that a predicate does not hold. For `effects`."""
+        text = phrases.breach(self, breach)
+        self.report(Broken(predicate.invariant, time, breach.thread, line, text))
+
+    def report(self, broken: Broken) -> None:
+        """Keep that an invariant does not hold. For `effects`."""
+        self.times_broken[broken.invariant] += 1
+        if self.times_broken[broken.invariant] <= BROKEN_KEPT:
+            self.broken.append(broken)
+
+    def note(self, message: Message) -> None:
+        """Take in what the session says about the run as a whole (`session.Session` lists the messages)."""
+        self._verdicts = []
+        match message.name:
+            case "started":
+                self.started = message
+            case "exited":
+                self.exited = message
+            case "ended":
+                self.ended = message
+                if message.content.get("reason") == "finished":
+                    self._judge_end()
+
+    def _judge_end(self) -> None:
+        for predicate in self._predicates:
+            things = [thing for thing in self.objects.values() if predicate in thing.predicates]
+            for breach in predicate.left_over(things):
+                self.report_breach(predicate, breach, self.time, 0)
+
+    def copy(self) -> "World":
+        """A world that goes on from here on its own. Texts, items and files only ever grow and are shared."""
+        twin = copy(self)
+        twin._predicates = [predicate.copy() for predicate in self._predicates]
+        twin.actors = {number: state.copy() for number, state in self.actors.items()}
+        twin.threads = {number: twin.actors[number] for number in self.threads}
+        twin.objects = {number: thing.copy() for number, thing in self.objects.items()}
+        for thing in twin.objects.values():
+            thing.predicates = twin._followers(thing)
+        twin.broken = self.broken.copy()
+        twin.times_broken = self.times_broken.copy()
+        twin.next_rank = self.next_rank.copy()
+        return twin
+
+    def can_go(self, thread: int) -> bool:
+        """Whether nothing that another thread would have to do keeps a thread from going on."""
+        return waiting.can_go(self, self.threads[thread])
+
+    def why(self, thread: int) -> str:
+        """One sentence: what a thread does, or why it waits, on which line, and who could wake it."""
+        return waiting.why(self, self.threads[thread])
+
+    @property
+    def stuck(self) -> bool:
+        """Whether threads are left that keep the program from ending, and none of all threads can go on."""
+        return waiting.stuck(self)
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """Everything that can be said about the run now, the most important first (`verdict.verdicts`)."""
+        if not self._verdicts or self.count != self._judged:
+            self._verdicts = verdicts(self)
+            self._judged = self.count
+        return self._verdicts
+
+    @property
+    def verdict(self) -> Verdict:
+        """What can be said about the run now, in one sentence."""
+        return self.verdicts[0]
+
+
+def _with_text(texts: dict[int, str], number: int, text: str) -> dict[int, str]:
+    """Add a text. Once there are twice as many as must be kept, the older half goes."""
+    texts[number] = text
+    if len(texts) < 2 * TEXTS_KEPT:
+        return texts
+    # A new dict: copies of the world share the old one.
+    return dict(islice(texts.items(), len(texts) - TEXTS_KEPT, None))
