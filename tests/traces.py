@@ -8,7 +8,16 @@ from pathlib import Path
 
 from engine.catalog import Program, program_from_source
 from engine.sheet import Gauge, Parameter, Sheet
-from engine.trace import RECORD, Ending, ItemEntry, Kind, ObjectEntry, Phase, Record, ThreadEntry
+from engine.trace import (
+    RECORD,
+    Ending,
+    ItemEntry,
+    Kind,
+    ObjectEntry,
+    Phase,
+    Record,
+    ThreadEntry,
+)
 from engine.wire import Clock, Entries, Events, Frame, Message
 
 SECOND = 1_000_000_000
@@ -177,3 +186,12 @@ def ended(count: int, reason: str = "finished") -> list[Frame]:
 
 def finish(time: int, thread: int) -> Record:
     return record(time, thread, Kind.END, value=Ending.RETURNED)
+
+
+def monotonic(records: Iterable[Record]) -> list[Record]:
+    """The records with the times that `Columns` gives them."""
+    raised: list[Record] = []
+    for entry in records:
+        time = max(entry.time, raised[-1].time) if raised else entry.time
+        raised.append(entry._replace(time=time))
+    return raised

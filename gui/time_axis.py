@@ -1,0 +1,234 @@
+"""The time axis that graphs and timeline share: what part of the run is in view, and where the cursor is.
+
+While following, the axis itself stands still ("seconds ago") and the curves move under it.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from gui.pyramid import Times
+
+SECOND: Final = 1_000_000_000
+DEFAULT_SPAN_NS: Final = 30 * SECOND
+SHORTEST_NS: Final = 1_000_000
+LONGEST_NS: Final = 7 * 24 * 3600 * SECOND
+
+GUTTER: Final = 148
+MARGIN: Final = 10
+"""Lengths (of the design, for `Theme.px`) left and right of the axis, the same in every view: they line up."""
+
+_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
+"""Seconds between labels; below a second it is 1, 2 or 5 of a power of ten, above an hour whole hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Pixel columns as slices of lab time. Their numbers are absolute: column n covers n * width to (n + 1) * width.
+
+    So a view that follows the run shows the same columns as before, some places to the left, and a few new
+    ones.
+    """
+
+    first: int
+    count: int
+    width: int
+
+    @property
+    def end(self) -> int:
+        return self.first + self.count
+
+    def edges(self, start: int, stop: int) -> Times:
+        """Lab times of the edges of columns `start` to `stop` (numbers): (stop - start + 1,)."""
+        return np.arange(start, stop + 1, dtype=np.int64) * self.width
+
+    def place(self, time_ns: int) -> float:
+        """Where a lab time is, in columns from the left edge of the view."""
+        return time_ns / self.width - self.first
+
+
+class _Mode(Enum):
+    FOLLOWING = auto()
+    WHOLE_RUN = auto()
+    FIXED = auto()
+
+
+class TimeAxis(QObject):
+    """The part of the run in view, chosen by the user in any of the views.
+
+    Signals:
+        changed: Another part, or another way to choose it. Not emitted while time goes by.
+        cursor_moved: The cursor is elsewhere, or gone.
+    """
+
+    changed = Signal()
+    cursor_moved = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mode = _Mode.FOLLOWING
+        self._span = DEFAULT_SPAN_NS
+        self._start = 0
+        self._cursor: float | None = None
+        self.now_ns = 0
+        """Lab time at the right edge while following; `advance` sets it."""
+
+    @property
+    def following(self) -> bool:
+        return self._mode is _Mode.FOLLOWING
+
+    @property
+    def whole_run(self) -> bool:
+        return self._mode is _Mode.WHOLE_RUN
+
+    def advance(self, now_ns: int) -> None:
+        """Time has gone by; views redraw on their own."""
+        self.now_ns = now_ns
+
+    def view(self) -> tuple[int, int]:
+        """Lab times of the left and the right edge; the left is negative while the run is shorter than the view."""
+        match self._mode:
+            case _Mode.FOLLOWING:
+                return self.now_ns - self._span, self.now_ns
+            case _Mode.WHOLE_RUN:
+                return 0, self._whole_end()
+            case _Mode.FIXED:
+                return self._start, self._start + self._span
+
+    def _whole_end(self) -> int:
+        # The axis grows in steps of 1/64 to 1/32 of its length: redrawing every column and label costs most.
+        length = max(self.now_ns, SECOND)
+        step = 1 << (length.bit_length() - 6)
+        return (length // step + 1) * step
+
+    def grid(self, columns: int) -> Grid:
+        """The columns in view, when the axis is `columns` device pixels wide."""
+        start, end = self.view()
+        columns = max(columns, 1)
+        width = max(1, -(-(end - start) // columns))
+        if self.following:
+            return Grid(end // width + 1 - columns, columns, width)
+        return Grid(start // width, columns, width)
+
+    def follow(self, span_ns: int | None = None) -> None:
+        """Show the last `span_ns` (as long as now, if None) and keep doing so."""
+        start, end = self.view()
+        self._set(_Mode.FOLLOWING, start, span_ns or end - start)
+
+    def show_whole_run(self) -> None:
+        """Show everything from the start, also what is yet to come."""
+        self._set(_Mode.WHOLE_RUN, 0, self._span)
+
+    def show(self, start_ns: int, end_ns: int) -> None:
+        """Show a part of the run and stay there; at the run's end it is followed."""
+        span = min(max(end_ns - start_ns, SHORTEST_NS), LONGEST_NS)
+        if end_ns >= self.now_ns and start_ns > 0:
+            self._set(_Mode.FOLLOWING, start_ns, span)
+        else:
+            self._set(_Mode.FIXED, max(start_ns, 0), span)
+
+    def zoom(self, factor: float, around: float = 0.5) -> None:
+        """Show `factor` times as much and keep the place `around` (0 left, 1 right); if following, the right edge."""
+        start, end = self.view()
+        span = min(max(round((end - start) * factor), SHORTEST_NS), LONGEST_NS)
+        if self.following:
+            self._set(_Mode.FOLLOWING, start, span)
+            return
+        kept = start + around * (end - start)
+        self._set(_Mode.FIXED, max(0, round(kept - around * span)), span)
+
+    def pan(self, share: float) -> None:
+        """Move by a share of the view, to later times if positive. At the newest time it is followed again."""
+        start, end = self.view()
+        shift = round(share * (end - start))
+        if self.following and shift >= 0:
+            return
+        self.show(start + shift, end + shift)
+
+    def _set(self, mode: _Mode, start: int, span: int) -> None:
+        if (mode, start, span) != (self._mode, self._start, self._span) or mode is _Mode.FOLLOWING:
+            self._mode, self._start, self._span = mode, start, span
+            self.changed.emit()
+
+    @property
+    def cursor(self) -> float | None:
+        """Where the cursor stands: 0 is the left edge, 1 the right one, None if there is none."""
+        return self._cursor
+
+    @property
+    def cursor_ns(self) -> int | None:
+        """Lab time under the cursor; it moves on while following."""
+        if self._cursor is None:
+            return None
+        start, end = self.view()
+        return start + round(self._cursor * (end - start))
+
+    def set_cursor(self, place: float | None) -> None:
+        """Put the cursor at a place from 0 to 1, or take it away."""
+        place = None if place is None else min(max(place, 0.0), 1.0)
+        if place != self._cursor:
+            self._cursor = place
+            self.cursor_moved.emit()
+
+    def ticks(self, most: int) -> list[tuple[float, str]]:
+        """Places (0 to 1) and labels, at most `most` of them and one more."""
+        start, end = self.view()
+        span = end - start
+        step = _tick_step(span / max(most, 1))
+        if self.following:
+            count = span // step
+            return [(1 - n * step / span, ago_text(n * step)) for n in range(count, -1, -1)]
+        first = -(-start // step)
+        places = range(first, end // step + 1)
+        return [((n * step - start) / span, clock_text(n * step, step)) for n in places]
+
+
+def _tick_step(least_ns: float) -> int:
+    if least_ns > SECOND:
+        for seconds in _STEPS:
+            if seconds * SECOND >= least_ns:
+                return seconds * SECOND
+        return int(-(-least_ns // (3600 * SECOND))) * 3600 * SECOND
+    step = 1
+    while True:
+        for digit in (1, 2, 5):
+            if digit * step >= least_ns:
+                return digit * step
+        step *= 10
+
+
+def ago_text(ago_ns: int) -> str:
+    """How long ago, for an axis: ``now``, ``−5 s``, ``−2:30``, ``−20 ms``."""
+    if ago_ns == 0:
+        return "now"
+    if ago_ns >= 120 * SECOND:
+        return f"−{clock_text(ago_ns, SECOND)}"
+    return f"−{duration_text(ago_ns)}"
+
+
+def duration_text(length_ns: float) -> str:
+    """A length of time in three significant digits: ``12 µs``, ``350 ms``, ``2.5 s``, ``3 min 20 s``."""
+    if length_ns < 999_500:
+        return f"{length_ns / 1e3:.3g} µs"
+    if length_ns < 999_500_000:
+        return f"{length_ns / 1e6:.3g} ms"
+    if length_ns < 99.95 * SECOND:
+        return f"{length_ns / SECOND:.3g} s"
+    minutes, seconds = divmod(round(length_ns / SECOND), 60)
+    return f"{minutes} min {seconds} s"
+
+
+def clock_text(time_ns: int, resolution_ns: int = 1_000_000) -> str:
+    """A lab time as on a clock, ``00:41.382``, with as many digits as `resolution_ns` asks for."""
+    digits = 0
+    while digits < 9 and resolution_ns % 10 ** (9 - digits):
+        digits += 1
+    unit = 10 ** (9 - digits)
+    whole, part = divmod(max(time_ns, 0) // unit, 10**digits)
+    minutes, seconds = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+    return f"{text}.{part:0{digits}}" if digits else text
