@@ -9,7 +9,7 @@ from gui.theme import Theme
 
 
 class ComboBox(QComboBox):
-    """A `QComboBox` that draws its own arrow, in the colour of the theme, and leaves the wheel to the page."""
+    """A `QComboBox` that draws its own arrow, in the theme's colour, and leaves the wheel to the page."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

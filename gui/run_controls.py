@@ -1,0 +1,180 @@
+"""The bar above the panes: run, pause, stop, restart, speed, seed, preset, theme, zoom, and what is shown."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
+
+from engine.catalog import Program
+from gui.control_boxes import SeedBox, SpeedBox, ZoomBox
+from gui.flow_layout import FlowLayout
+from gui.icons import set_button_icon
+from gui.run_state import RunState
+from gui.stylesheet import set_role
+from gui.theme import CHOICES, SYSTEM, Theme
+
+_THEME_NAMES: Final = {
+    SYSTEM: "As the system",
+    "light": "Light",
+    "dark": "Dark",
+    "projector": "Projector",
+}
+
+_MAIN_BUTTON: Final = {
+    RunState.READY: ("&Run", "run", "Run the program (F5)"),
+    RunState.RUNNING: ("Pa&use", "pause", "Freeze threads, clock and plots (F5)"),
+    RunState.PAUSED: ("&Resume", "run", "Go on where it was paused (F5)"),
+    RunState.STOPPING: ("Stopping…", "stop", "The program has been asked to end; after 2 s it is killed"),
+    RunState.ENDED: ("&Run", "run", "Run the program again (F5)"),
+}
+"""Text, icon and tooltip of the main button in each state."""
+
+
+class RunControls(QFrame):
+    """Controls of the run and of the look; shows the state it is told.
+
+    Attributes:
+        view_menu: Panes and shortcuts; `main_window` fills it.
+
+    Signals:
+        run_requested: Run, or go on after a pause.
+        speed_changed: How many times as fast sleeps and time-outs shall be.
+        preset_chosen: Its name, ``""`` for the program's own numbers.
+    """
+
+    run_requested = Signal()
+    pause_requested = Signal()
+    stop_requested = Signal()
+    restart_requested = Signal()
+    speed_changed = Signal(float)
+    seed_changed = Signal(int)
+    preset_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, seed: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._state = RunState.READY
+        self.setObjectName("run_controls")
+        self.setAccessibleName("Run controls")
+        self.setProperty("bar", True)
+        self.setProperty("edge", "top")
+        self._main = _button("run", "&Run", "")
+        self._stop = _button("stop", "&Stop", "End the run (Shift+F5)")
+        self._restart = _button("restart", "Res&tart", "End the run and start it again (Ctrl+F5)")
+        self._main.clicked.connect(self.run_or_pause)
+        self._stop.clicked.connect(self.stop_requested)
+        self._restart.clicked.connect(self.restart_requested)
+        speed, seed_box = SpeedBox(theme), SeedBox(theme, seed)
+        speed.speed_changed.connect(self.speed_changed)
+        seed_box.seed_changed.connect(self.seed_changed)
+        self._preset = _button("preset", "&Preset", "Set all parameters at once (Alt+P)")
+        self._preset_menu = QMenu(self._preset)
+        self._preset_menu.setToolTipsVisible(True)
+        self._preset.setMenu(self._preset_menu)
+        self._look = _button("theme", "T&heme", "Light, dark, or for a projector (Ctrl+T takes the next)")
+        self._theme_actions = self._make_theme_menu()
+        self._view = _button("view", "&View", "Panes and shortcuts (Alt+V)")
+        self.view_menu = QMenu(self._view)
+        self._view.setMenu(self.view_menu)
+        self._flow = FlowLayout(self)
+        for widget in (self._main, self._stop, self._restart, speed, seed_box):
+            self._flow.addWidget(widget)
+        for right in (self._preset, self._look, ZoomBox(theme), self._view):
+            self._flow.add_right(right)
+        theme.changed.connect(self._dress)
+        self.show_state(RunState.READY)
+        self._dress()
+
+    def show_state(self, state: RunState) -> None:
+        """Offer what can be done in this state of the run."""
+        self._state = state
+        stopping = state is RunState.STOPPING
+        text, _, tooltip = _MAIN_BUTTON[state]
+        self._main.setText(text)
+        self._main.setToolTip(tooltip)
+        self._main.setAccessibleName(text.replace("&", ""))
+        self._main.setEnabled(not stopping)
+        set_role(self._main, "" if stopping else "primary")
+        self._stop.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
+        self._restart.setEnabled(state is not RunState.READY)
+        self._draw_icons()
+
+    def show_program(self, program: Program) -> None:
+        """Offer the presets of a program."""
+        self._preset_menu.clear()
+        for preset in program.sheet.presets:
+            self._add_preset(preset.label, preset.name, preset.help)
+        self._add_preset("As in the source", "", "The numbers that the program itself has")
+
+    def show_preset(self, name: str | None) -> None:
+        """Say which preset the values are; None for values of the user's own."""
+        label = "changed"
+        for action in self._preset_menu.actions():
+            chosen = action.data() == name
+            action.setChecked(chosen)
+            if chosen:
+                label = action.text()
+        self._preset.setText(f"&Preset: {label}")
+
+    def run_or_pause(self) -> None:
+        """What the main button does now."""
+        if self._state is RunState.RUNNING:
+            self.pause_requested.emit()
+        elif self._state is not RunState.STOPPING:
+            self.run_requested.emit()
+
+    def next_theme(self) -> None:
+        """Take the theme after the present one in the menu."""
+        self._theme.choose(CHOICES[(CHOICES.index(self._theme.choice) + 1) % len(CHOICES)])
+
+    def _add_preset(self, label: str, name: str, help_text: str) -> None:
+        action = self._preset_menu.addAction(label.replace("&", "&&"))
+        action.setObjectName(f"preset_{name}")
+        action.setData(name)
+        action.setCheckable(True)
+        action.setToolTip(help_text)
+        action.triggered.connect(lambda: self.preset_chosen.emit(name))
+
+    def _make_theme_menu(self) -> dict[str, QAction]:
+        menu = QMenu(self._look)
+        self._look.setMenu(menu)
+        group = QActionGroup(menu)
+        actions = {}
+        for choice in CHOICES:
+            action = menu.addAction(_THEME_NAMES[choice])
+            action.setObjectName(f"theme_{choice}")
+            action.setCheckable(True)
+            action.setActionGroup(group)
+            action.triggered.connect(lambda _checked, choice=choice: self._theme.choose(choice))
+            actions[choice] = action
+        return actions
+
+    def _dress(self) -> None:
+        px = self._theme.px
+        self._flow.setContentsMargins(px(12), px(8), px(12), px(8))
+        self._flow.setSpacing(px(8))
+        self._theme_actions[self._theme.choice].setChecked(True)
+        self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        colours = self._theme.colours
+        ink = colours.on_accent if self._main.isEnabled() else colours.muted
+        set_button_icon(self._main, self._theme, _MAIN_BUTTON[self._state][1], ink)
+        for button, name in (
+            (self._stop, "stop"),
+            (self._restart, "restart"),
+            (self._preset, "preset"),
+            (self._look, "theme"),
+            (self._view, "panes"),
+        ):
+            set_button_icon(button, self._theme, name, colours.text if button.isEnabled() else colours.muted)
+
+
+def _button(name: str, text: str, tooltip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(text.replace("&", ""))
+    button.setToolTip(tooltip)
+    button.setAutoDefault(False)
+    return button

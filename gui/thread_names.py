@@ -1,0 +1,31 @@
+"""Short names of threads, for badges in the margin: ``p1`` for ``producer-1``."""
+
+import re
+from collections.abc import Mapping
+
+_PARTS = re.compile(r"(.*?)[-_ ]?(\d*)")
+_MOST_LETTERS = 8
+
+
+def short_names(names: Mapping[int, str]) -> dict[int, str]:
+    """A short name for each thread, by number: as few letters as tell them apart, and the number at the end.
+
+    Threads with the same name share a short name.
+    """
+    parts = {}
+    for number, name in names.items():
+        found = _PARTS.fullmatch(name)
+        parts[number] = (found[1].strip("_- "), found[2]) if found else (name, "")
+    words = {word for word, _ in parts.values()}
+    prefixes = {word: _prefix(word, words) for word in words}
+    return {
+        number: prefixes[word] + digits if digits or not word else word[:_MOST_LETTERS]
+        for number, (word, digits) in parts.items()
+    }
+
+
+def _prefix(word: str, words: set[str]) -> str:
+    for length in range(1, min(len(word), _MOST_LETTERS)):
+        if not any(other != word and other.startswith(word[:length]) for other in words):
+            return word[:length]
+    return word[:_MOST_LETTERS]
