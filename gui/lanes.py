@@ -21,8 +21,8 @@ empty."""
 
 PHASES: Final = len(Phase)
 KEPT: Final = 1 << 13
-"""At each level of a lane at least so many newest entries stay, at most twice as many: 8,192 stays, then 65,536
-in eights, and so on. A level takes 150 KB (stays) or 360 KB (shares) at the most."""
+"""At each level of a lane at least so many newest entries stay, at most twice as many: 8,192 stays, then
+65,536 in eights, and so on. A level takes 150 KB (stays) or 360 KB (shares) at the most."""
 _SMALLEST: Final = 64
 _SHARE_UNIT: Final = 255
 
@@ -36,7 +36,8 @@ class Stay(NamedTuple):
 
 
 class _Level:
-    """Entries of a lane: each begins at a time and tells a phase, or each phase's share until the next entry."""
+    """Entries of a lane: each begins at a time and tells a phase, or each phase's share until the next
+    entry."""
 
     __slots__ = ("content", "first", "size", "times")
 
@@ -142,7 +143,8 @@ class Lane:
         return total
 
     def stays(self, start_ns: int, end_ns: int, least_ns: int) -> Iterator[Stay]:
-        """The stays that take at least `least_ns` of the time between, in order; the present one ends there."""
+        """The stays that take at least `least_ns` of the time between, in order; the present one ends
+        there."""
         times, phases = self._stays.times[: self._stays.size], self._stays.content[: self._stays.size]
         first = max(int(np.searchsorted(times, start_ns, "right")) - 1, 0)
         stop = int(np.searchsorted(times, end_ns))

@@ -19,7 +19,8 @@ LONGEST_NS: Final = 7 * 24 * 3600 * SECOND
 
 GUTTER: Final = 148
 MARGIN: Final = 10
-"""Lengths (of the design, for `Theme.px`) left and right of the axis, the same in every view: they line up."""
+"""Lengths (of the design, for `Theme.px`) left and right of the axis, the same in every view: they line
+up."""
 
 _STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 """Seconds between labels; below a second it is 1, 2 or 5 of a power of ten, above an hour whole hours."""
@@ -27,7 +28,8 @@ _STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Pixel columns as slices of lab time. Their numbers are absolute: column n covers n * width to (n + 1) * width.
+    """Pixel columns as slices of lab time. Their numbers are absolute: column n covers n * width to (n +
+    1) * width.
 
     So a view that follows the run shows the same columns as before, some places to the left, and a few new
     ones.
@@ -89,7 +91,8 @@ class TimeAxis(QObject):
         self.now_ns = now_ns
 
     def view(self) -> tuple[int, int]:
-        """Lab times of the left and the right edge; the left is negative while the run is shorter than the view."""
+        """Lab times of the left and the right edge; the left is negative while the run is shorter than the
+        view."""
         match self._mode:
             case _Mode.FOLLOWING:
                 return self.now_ns - self._span, self.now_ns
@@ -131,7 +134,8 @@ class TimeAxis(QObject):
             self._set(_Mode.FIXED, max(start_ns, 0), span)
 
     def zoom(self, factor: float, around: float = 0.5) -> None:
-        """Show `factor` times as much and keep the place `around` (0 left, 1 right); if following, the right edge."""
+        """Show `factor` times as much and keep the place `around` (0 left, 1 right); if following, the
+        right edge."""
         start, end = self.view()
         span = min(max(round((end - start) * factor), SHORTEST_NS), LONGEST_NS)
         if self.following:
@@ -141,7 +145,8 @@ class TimeAxis(QObject):
         self._set(_Mode.FIXED, max(0, round(kept - around * span)), span)
 
     def pan(self, share: float) -> None:
-        """Move by a share of the view, to later times if positive. At the newest time it is followed again."""
+        """Move by a share of the view, to later times if positive. At the newest time it is followed
+        again."""
         start, end = self.view()
         shift = round(share * (end - start))
         if self.following and shift >= 0:
