@@ -37,7 +37,8 @@ class Stay(NamedTuple):
 
 class _Level:
     """Entries of a lane: each begins at a time and tells a phase, or each phase's share until the next
-    entry."""
+    entry.
+    """
 
     __slots__ = ("content", "first", "size", "times")
 
@@ -144,7 +145,8 @@ class Lane:
 
     def stays(self, start_ns: int, end_ns: int, least_ns: int) -> Iterator[Stay]:
         """The stays that take at least `least_ns` of the time between, in order; the present one ends
-        there."""
+        there.
+        """
         times, phases = self._stays.times[: self._stays.size], self._stays.content[: self._stays.size]
         first = max(int(np.searchsorted(times, start_ns, "right")) - 1, 0)
         stop = int(np.searchsorted(times, end_ns))

@@ -92,7 +92,8 @@ class TimeAxis(QObject):
 
     def view(self) -> tuple[int, int]:
         """Lab times of the left and the right edge; the left is negative while the run is shorter than the
-        view."""
+        view.
+        """
         match self._mode:
             case _Mode.FOLLOWING:
                 return self.now_ns - self._span, self.now_ns
@@ -135,7 +136,8 @@ class TimeAxis(QObject):
 
     def zoom(self, factor: float, around: float = 0.5) -> None:
         """Show `factor` times as much and keep the place `around` (0 left, 1 right); if following, the
-        right edge."""
+        right edge.
+        """
         start, end = self.view()
         span = min(max(round((end - start) * factor), SHORTEST_NS), LONGEST_NS)
         if self.following:
@@ -146,7 +148,8 @@ class TimeAxis(QObject):
 
     def pan(self, share: float) -> None:
         """Move by a share of the view, to later times if positive. At the newest time it is followed
-        again."""
+        again.
+        """
         start, end = self.view()
         shift = round(share * (end - start))
         if self.following and shift >= 0:
