@@ -1,12 +1,29 @@
 """A run in a process of its own: start it, speak to it, read its frames, end it. For the window and the command line."""
 
+import os
 import queue
+import subprocess
+import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Condition, Lock, Thread
+from time import monotonic
+from typing import BinaryIO, Final
 
 from engine.catalog import Program
+from engine.process_group import end_group, new_group_arguments
+from engine.request import RunRequest
 from engine.sheet import Value
-from engine.wire import Frame
+from engine.wire import Entries, Events, Frame, FrameReader, Message, WireError, encode_command
+
+STOP_PATIENCE_S: Final = 2.0
+"""How long a run that was asked to stop may take before it is killed."""
+MOST_UNDEALT_BYTES: Final = 8 * 1024 * 1024
+"""Frames taken from the child and not acknowledged; above this, nothing more is read and the child is slowed."""
+CONSOLE_LIMIT: Final = 1_000_000
+_READ_BYTES: Final = 256 * 1024
+_PROJECT: Final = Path(__file__).resolve().parent.parent
 
 
 class Session:
@@ -19,14 +36,15 @@ class Session:
     Messages (`wire.Message.name` and its content):
         ``started``: the program's first line is about to run; ``python`` (version), ``pid``.
         ``refused``: a command couldn't be followed; ``sentence``.
+        ``console``: ``text`` that came past the program's ``print``, from a library or a process it started.
         ``ended``: the program's threads are over; ``reason`` is ``finished``, ``stopped`` or ``not_started`` (syntax
             error …), ``sentence`` (empty if there is nothing to add), ``line`` (0 if none), ``recorded`` (events),
             ``dropped`` (events).
         ``exited``: the process is gone; ``killed`` (bool), ``status`` (exit status), ``sentence`` (empty after an
             ordinary end).
-    """
 
-    frames: "queue.SimpleQueue[Frame]"
+    Thread: any, all methods.
+    """
 
     def __init__(
         self,
@@ -36,27 +54,190 @@ class Session:
         seed: int = 0,
         speed: float = 1.0,
         folder: Path | None = None,
+        interpreter: str = sys.executable,
     ) -> None:
         """Prepare a run; `start` starts it. `folder` is the program's working directory (default: a temporary one)."""
+        self.frames: queue.SimpleQueue[Frame] = queue.SimpleQueue()
+        self._request = RunRequest.of(program, values, seed=seed, speed=speed)
+        self._folder = folder
+        self._interpreter = interpreter
+        self._process: subprocess.Popen[bytes] | None = None
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._threads: list[Thread] = []
+        # Guards what follows, and writing to the child.
+        self._changed = Condition(Lock())
+        self._undealt = 0
+        self._stopping = False
+        self._killed = False
+        self._exited = False
+        self._console_tail = ""
 
     def start(self) -> None:
         """Start the process. Returns at once."""
+        self._temporary = tempfile.TemporaryDirectory(prefix="threadlab-", ignore_cleanup_errors=True)
+        environment = os.environ | {
+            "PYTHONPATH": str(_PROJECT),
+            "PYTHONHASHSEED": "0",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "TMPDIR": self._temporary.name,
+            "TEMP": self._temporary.name,
+        }
+        try:
+            self._process = subprocess.Popen(
+                [self._interpreter, "-P", "-m", "engine.host"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                cwd=self._folder or self._temporary.name,
+                env=environment,
+                **new_group_arguments(),
+            )
+        except OSError as error:
+            self._finish(f"The engine process can't be started: {error}.", status=-1)
+            return
+        self._threads = [
+            Thread(target=self._read_frames, name="session frames", daemon=True),
+            Thread(target=self._read_console, name="session console", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+        self._send("start", request=self._request.to_json())
 
     def set_parameter(self, name: str, value: Value) -> None:
         """Give a parameter a new value, which the sheet allows. A refusal comes as a message."""
+        self._send("set", name=name, value=value)
 
-    def pause(self) -> None: ...
+    def pause(self) -> None:
+        self._send("pause")
 
-    def resume(self) -> None: ...
+    def resume(self) -> None:
+        self._send("resume")
 
     def set_speed(self, speed: float) -> None:
         """Make sleeps and time-outs `speed` times as fast, 0.1 to 10."""
+        self._send("speed", speed=speed)
 
     def stop(self) -> None:
         """Ask the run to end; what hasn't ended after 2 s is killed. Returns at once; ``exited`` tells."""
+        with self._changed:
+            if self._stopping or self._process is None:
+                return
+            self._stopping = True
+            self._changed.notify_all()
+        self._send("stop")
+        watcher = Thread(target=self._kill_if_late, name="session stop", daemon=True)
+        watcher.start()
+        self._threads.append(watcher)
 
     def close(self) -> None:
         """End the run at once, whatever it does, and release everything. Blocks for 0.3 s at the most."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        if self._process is not None:
+            end_group(self._process)
+        deadline = monotonic() + 0.3
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - monotonic()))
 
     def acknowledge(self, frame: Frame) -> None:
         """Say that a frame taken from `frames` is dealt with. The child is slowed while too much is undealt with."""
+        with self._changed:
+            self._undealt -= _weight(frame)
+            self._changed.notify_all()
+
+    def _send(self, command: str, **content: object) -> None:
+        with self._changed:
+            process = self._process
+            if process is None or process.stdin is None or self._exited:
+                return
+            try:
+                process.stdin.write(encode_command(command, **content))
+            except (OSError, ValueError):
+                pass  # the child is gone; "exited" says so
+
+    def _read_frames(self) -> None:
+        process = self._process
+        assert process is not None and process.stdout is not None
+        reader = FrameReader()
+        sentence = ""
+        ended = False
+        try:
+            while data := process.stdout.read(_READ_BYTES):
+                for frame in reader.feed(data):
+                    ended = ended or (isinstance(frame, Message) and frame.name == "ended")
+                    self._deliver(frame)
+                with self._changed:
+                    self._changed.wait_for(lambda: self._undealt <= MOST_UNDEALT_BYTES or self._stopping)
+        except WireError as error:
+            sentence = f"The engine process sent something unreadable: {error}."
+            end_group(process)
+        status = process.wait()
+        self._finish(sentence or self._sentence(ended, status), status)
+
+    def _deliver(self, frame: Frame) -> None:
+        with self._changed:
+            self._undealt += _weight(frame)
+        self.frames.put(frame)
+
+    def _read_console(self) -> None:
+        process = self._process
+        assert process is not None and process.stderr is not None
+        for data in iter(lambda: _read(process.stderr), b""):
+            text = data.decode("utf-8", "backslashreplace")
+            self._console_tail = (self._console_tail + text)[-2_000:]
+            self._deliver(Message("console", {"text": text}))
+
+    def _kill_if_late(self) -> None:
+        with self._changed:
+            if self._changed.wait_for(lambda: self._exited, STOP_PATIENCE_S):
+                return
+            self._killed = True
+        assert self._process is not None
+        end_group(self._process)
+
+    def _sentence(self, ended: bool, status: int) -> str:
+        """What is to be said of the end of the process, in words; empty after an ordinary end."""
+        if self._killed:
+            return f"The program didn't stop within {STOP_PATIENCE_S:.0f} s and was killed."
+        if ended or self._stopping:
+            return ""
+        tail = self._console_tail.strip()
+        if tail:
+            return f"The program's process ended unexpectedly (exit status {status}). It said last:\n{tail}"
+        return f"The program's process ended unexpectedly (exit status {status})."
+
+    def _finish(self, sentence: str, status: int) -> None:
+        process = self._process
+        if process is not None:
+            end_group(process)  # what the program itself started
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    _close(stream)
+        if self._temporary is not None:
+            self._temporary.cleanup()
+        with self._changed:
+            self._exited = True
+            self._changed.notify_all()
+        killed = self._killed
+        self._deliver(Message("exited", {"killed": killed, "status": status, "sentence": sentence}))
+
+
+def _read(stream: "BinaryIO | None") -> bytes:
+    assert stream is not None
+    return stream.read(_READ_BYTES)
+
+
+def _close(stream: "BinaryIO") -> None:
+    try:
+        stream.close()
+    except OSError:
+        pass  # the other end is gone already
+
+
+def _weight(frame: Frame) -> int:
+    """About how many bytes of memory a frame holds."""
+    if isinstance(frame, Events):
+        return len(frame.data)
+    return 200 * len(frame.entries) if isinstance(frame, Entries) else 200

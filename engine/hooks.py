@@ -1,0 +1,133 @@
+"""What the rewritten code of a traced module calls, under the name `HOOKS_NAME` in its globals."""
+
+import math
+from collections.abc import Callable
+from sys import _getframe
+from threading import RLock
+from time import perf_counter_ns
+from types import MemberDescriptorType
+from typing import Any, Final
+
+from engine.naming import Names
+from engine.runtime import Hooks, Runtime
+from engine.trace import Kind
+
+HOOKS_NAME: Final = "__threadlab__"
+MOST_VARIABLES: Final = 10_000
+"""Shared variables that one run follows; of later ones the writes are done and not recorded."""
+
+
+class Variables:
+    """The shared variables of a run that somebody looks at. `_lock` is held while one is stored and recorded."""
+
+    def __init__(self, runtime: Runtime, names: Names) -> None:
+        self._runtime = runtime
+        self._names = names
+        self._lock = RLock()  # storing may free an object whose __del__ stores
+        # By (id of the owner or of the globals, name): number of the variable, and the owner, kept so that its id stays
+        # its own.
+        self._numbers: dict[tuple[int, str], tuple[int, object]] = {}
+        self._last: dict[int, tuple[float, int, int]] = {}
+        self._plain: dict[tuple[type, str], bool] = {}
+        runtime.name_listeners.append(lambda entry, _: self._repeat(entry.number))
+
+    def store_attribute(self, owner: Any, name: str, value: Any, line: int) -> None:
+        cls = type(owner)
+        plain = self._plain.get((cls, name))
+        if plain is None:
+            plain = self._plain[cls, name] = _stores_plainly(cls, name)
+        if not plain:
+            setattr(owner, name, value)
+            return
+        with self._lock:
+            setattr(owner, name, value)
+            if isinstance(value, (int, float)) or (id(owner), name) in self._numbers:
+                self._record((id(owner), name), owner, name, value, line)
+
+    def store_global(self, namespace: dict[str, Any], name: str, value: Any, line: int) -> None:
+        with self._lock:
+            namespace[name] = value
+            if isinstance(value, (int, float)) or (id(namespace), name) in self._numbers:
+                self._record((id(namespace), name), None, name, value, line)
+
+    def _record(self, key: tuple[int, str], owner: Any, name: str, value: Any, line: int) -> None:
+        known = self._numbers.get(key)
+        if known is None:
+            if len(self._numbers) >= MOST_VARIABLES:
+                return
+            number = self._runtime.register("variable", name=name)
+            self._numbers[key] = known = (number, owner)
+            if owner is not None:
+                self._names.own(owner, name, number)
+        number = known[0]
+        as_number = float(value) if isinstance(value, (int, float)) and abs(value) < 1e308 else math.nan
+        time = perf_counter_ns()
+        me = self._runtime.current.me
+        recorder = self._runtime.recorder
+        self._last[number] = (as_number, line, me.number)
+        recorder.extend((time, as_number, number, 0, line, me.number, Kind.WRITE))
+        if time > recorder.due:
+            recorder.flush(time)
+
+    def _repeat(self, number: int) -> None:
+        """Record the value again under the variable's new name, so that whoever looks for that name has it."""
+        last = self._last.get(number)
+        if last is not None:
+            value, line, thread = last
+            self._runtime.recorder.extend((perf_counter_ns(), value, number, 0, line, thread, Kind.WRITE))
+
+
+def _stores_plainly(cls: type, name: str) -> bool:
+    """True if storing the attribute runs no code of the program, which might take a lock."""
+    if cls.__setattr__ is not object.__setattr__:
+        return False
+    descriptor = getattr(cls, name, None)
+    return isinstance(descriptor, MemberDescriptorType) or not hasattr(type(descriptor), "__set__")
+
+
+class ModuleHooks(Hooks):
+    """The hooks of one module. Thread: program, all methods."""
+
+    __slots__ = ("_names", "_namespace", "_runtime", "_variables", "attend")
+
+    def __init__(self, runtime: Runtime, namespace: dict[str, Any], names: Names, variables: Variables) -> None:
+        self._runtime = runtime
+        self._namespace = namespace
+        self._names = names
+        self._variables = variables
+        self.attend: Callable[[], None] = runtime.attend_loop
+        self.attention = runtime.attention
+        runtime.hooks.append(self)
+
+    def named(self, name: str, value: Any) -> Any:
+        """`value`, which a variable `name` is about to be bound to."""
+        self._names.assigned(name, value)
+        return value
+
+    def owned(self, owner: Any, name: str, value: Any) -> Any:
+        """`value`, which the attribute `name` of `owner` is about to be bound to."""
+        self._names.assigned_attribute(owner, name, value)
+        return value
+
+    def store_attribute(self, owner: Any, name: str, value: Any) -> None:
+        """``owner.name = value``, recorded."""
+        runtime = self._runtime
+        if runtime.attention:
+            runtime.attend("store", None)
+        self._variables.store_attribute(owner, name, value, runtime.line_of(_getframe(1)))
+
+    def store_global(self, name: str, value: Any) -> None:
+        """``name = value`` in the module, recorded."""
+        runtime = self._runtime
+        if runtime.attention:
+            runtime.attend("store", None)
+        self._variables.store_global(self._namespace, name, value, runtime.line_of(_getframe(1)))
+
+    def version_now(self) -> int:
+        """Version of the parameters; asked before the argument of a sleep is evaluated."""
+        return self._runtime.version
+
+    def timed(self, constants: frozenset[str], version: int, value: Any) -> Any:
+        """`value`, the argument of the sleep that follows, made from `constants` of a version or a later one."""
+        self._runtime.current.me.sleeps_on = (constants, version)
+        return value

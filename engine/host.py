@@ -1,0 +1,132 @@
+"""The engine process: runs one program and speaks with its parent (`session`). Started as ``python -m engine.host``.
+
+Standard input carries commands, standard output frames (`wire`); both are moved to descriptors of their own before the program
+starts, which gets an empty input and a console pipe (what was standard error) as its output.
+
+Commands: ``start`` (request), ``set`` (name, value), ``pause``, ``resume``, ``speed`` (speed), ``stop``.
+"""
+
+import atexit
+import faulthandler
+import json
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from typing import Any, BinaryIO, Final
+
+from engine.console import STANDARD_ERROR, STANDARD_OUTPUT, ConsoleStream
+from engine.live.run import LiveRun, RunEnd
+from engine.request import RunRequest
+from engine.wire import encode_message
+
+_NICENESS: Final = 10
+
+
+class PipeSink:
+    """Writes frames to the parent. The process ends at once if there is no parent any more."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def write(self, frame: bytes) -> None:
+        view = memoryview(frame)
+        try:
+            while view:
+                view = view[os.write(self._descriptor, view) :]
+        except OSError:
+            os._exit(1)
+
+
+def main() -> None:
+    """Serve one run, then end the process."""
+    sys.path[:] = [entry for entry in sys.path if entry != os.environ.get("PYTHONPATH")]
+    os.environ.pop("PYTHONPATH", None)
+    commands = os.fdopen(os.dup(0), "rb")
+    sink = PipeSink(os.dup(1))
+    with open(os.devnull, "rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)
+    faulthandler.enable()
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    request = RunRequest.from_json(json.loads(commands.readline())["request"])
+    run = LiveRun(
+        request,
+        sink,
+        refuse=lambda sentence: run.runtime.recorder.send_frame(encode_message("refused", sentence=sentence)),
+        published=sys.modules,
+    )
+    end = _serve(run, commands)
+    _leave(run, end)
+
+
+def _serve(run: LiveRun, commands: BinaryIO) -> RunEnd:
+    runtime = run.runtime
+    streams = [ConsoleStream(runtime, number) for number in (STANDARD_OUTPUT, STANDARD_ERROR)]
+    sys.stdout, sys.stderr = streams
+    sys.argv = [str(run.request.path)]
+    threading.Thread(target=_follow, args=(run, commands), name="lab commands", daemon=True).start()
+    threading.Thread(target=_send_leftovers, args=(run,), name="lab leftovers", daemon=True).start()
+
+    def started() -> None:
+        version = ".".join(map(str, sys.version_info[:3]))
+        runtime.recorder.send_frame(encode_message("started", python=version, pid=os.getpid()))
+
+    end = run.run(started)
+    for stream in streams:
+        stream.finish()
+    return end
+
+
+def _leave(run: LiveRun, end: RunEnd) -> None:
+    """Send what is left and end, whatever threads are still there."""
+    if end.reason == "finished":
+        atexit._run_exitfuncs()
+    recorder = run.runtime.recorder
+    recorder.between_batches(lambda: None)
+    recorder.send_frame(
+        encode_message(
+            "ended",
+            reason=end.reason,
+            sentence=end.sentence,
+            line=end.line,
+            recorded=recorder.recorded,
+            dropped=0,
+        )
+    )
+    os._exit(0)
+
+
+def _follow(run: LiveRun, commands: BinaryIO) -> None:
+    """Follow the parent's commands until it is gone."""
+    run.runtime.become_lab()
+    for line in commands:
+        command: Mapping[str, Any] = json.loads(line)
+        _obey(run, command)
+    os._exit(1)
+
+
+def _obey(run: LiveRun, command: Mapping[str, Any]) -> None:
+    runtime = run.runtime
+    match command["command"]:
+        case "set" if run.parameters is not None:
+            run.parameters.set(command["name"], command["value"])
+        case "pause":
+            runtime.pause()
+        case "resume":
+            runtime.resume()
+        case "speed":
+            runtime.set_speed(command["speed"])
+        case "stop":
+            runtime.stop()
+
+
+def _send_leftovers(run: LiveRun) -> None:
+    run.runtime.become_lab()
+    while True:
+        run.runtime.recorder.flush_leftovers()
+
+
+if __name__ == "__main__":
+    main()

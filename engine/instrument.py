@@ -1,0 +1,322 @@
+"""Rewriting of a program's syntax tree for the live runtime. Line numbers stay true.
+
+What is rewritten, and into what (``lab`` stands for `hooks.HOOKS_NAME`):
+
+* each turn of a loop: ``if lab.attention: lab.attend()``, so that any loop can be paused and stopped;
+* ``x = Maker(...)``: ``x = lab.named("x", Maker(...))``, so that objects have the program's names;
+* stores of watched attributes and globals, so that they are recorded;
+* ``sleep(EXPRESSION)`` where the expression depends on a constant that a slider sets, so that a change ends the sleep;
+* the constants that parameters set, at the top level.
+"""
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar
+
+from engine.hooks import HOOKS_NAME
+from engine.inspection import constant_assignments
+from engine.sheet import Value
+
+_Node = TypeVar("_Node", bound=ast.AST)
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_MAKERS: Final = frozenset({"allocate_lock", "namedtuple"})
+
+
+def rewrite(
+    module: ast.Module, *, values: Mapping[str, Value], parameters: Iterable[str], watched: frozenset[str] | None
+) -> ast.Module:
+    """Rewrite a module in place and return it.
+
+    Args:
+        values: What each constant is to be instead of its literal.
+        parameters: Names of the constants that can change while the program runs.
+        watched: Attributes and globals whose stores are recorded; None for all attributes and all globals that some
+            function stores.
+    """
+    for name, literal in constant_assignments(module):
+        if name in values:
+            _replace_literal(module, name, literal, values[name])
+    rewriter = _Rewriter(_Constants(module, frozenset(parameters)), watched, _shared_globals(module))
+    rewritten = rewriter.visit(module)
+    assert isinstance(rewritten, ast.Module)
+    return ast.fix_missing_locations(rewritten)
+
+
+def _replace_literal(module: ast.Module, name: str, literal: ast.expr, value: Value) -> None:
+    for statement in module.body:
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is literal:
+            statement.value = ast.copy_location(ast.Constant(value), literal)
+
+
+def _shared_globals(module: ast.Module) -> frozenset[str]:
+    """Names that some function declares global: variables, not constants."""
+    return frozenset(name for node in ast.walk(module) if isinstance(node, ast.Global) for name in node.names)
+
+
+class _Constants:
+    """Which of the constants that a slider sets an expression depends on."""
+
+    def __init__(self, module: ast.Module, constants: frozenset[str]) -> None:
+        self._constants = constants
+        # What a call of each function of the module may read, through whatever it calls.
+        self._of_function: dict[str, frozenset[str]] = {}
+        functions = [node for node in ast.walk(module) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        changed = bool(constants)
+        while changed:
+            changed = False
+            for function in functions:
+                reads = self._of_function.get(function.name, frozenset())
+                more = reads.union(*(self.read_by(statement, {}) for statement in function.body))
+                if more != reads:
+                    self._of_function[function.name] = more
+                    changed = True
+
+    def read_by(self, node: ast.AST, local: Mapping[str, frozenset[str]]) -> frozenset[str]:
+        """Constants that evaluating `node` reads, given those that local names were made from."""
+        found: set[str] = set()
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+                found |= {part.id} & self._constants
+                found |= local.get(part.id, frozenset())
+            elif isinstance(part, ast.Call):
+                found |= self._of_function.get(_last_name(part.func), frozenset())
+        return frozenset(found)
+
+    def of_locals(self, function: _Function) -> dict[str, frozenset[str]]:
+        """For each local name of a function, the constants that something bound to it was made from."""
+        local: dict[str, frozenset[str]] = {}
+        changed = bool(self._constants)
+        while changed:
+            changed = False
+            for node in ast.walk(function):
+                if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and node.value is not None:
+                    reads = self.read_by(node.value, local)
+                    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                    for target in targets:
+                        if isinstance(target, ast.Name) and not reads <= local.get(target.id, frozenset()):
+                            local[target.id] = local.get(target.id, frozenset()) | reads
+                            changed = True
+        return local
+
+
+class _Rewriter(ast.NodeTransformer):
+    def __init__(self, constants: _Constants, watched: frozenset[str] | None, shared: frozenset[str]) -> None:
+        self._constants = constants
+        self._watched = watched
+        self._shared = shared
+        self._classes: list[str] = []
+        self._locals: list[Mapping[str, frozenset[str]]] = [{}]
+        self._globals: list[frozenset[str]] = []  # names that each enclosing function declares global
+        self._temporaries = 0
+
+    # Scopes
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+        self._classes.append(node.name)
+        # In a class body a name is the class's own.
+        self._globals.append(frozenset())
+        try:
+            return self.generic_visit(node)
+        finally:
+            self._globals.pop()
+            self._classes.pop()
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+        return self._visit_function(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+        return self._visit_function(node)
+
+    def _visit_function(self, node: _Function) -> ast.AST:
+        self._locals.append(self._constants.of_locals(node))
+        self._globals.append(
+            frozenset(name for part in _own_nodes(node) if isinstance(part, ast.Global) for name in part.names)
+        )
+        try:
+            return self.generic_visit(node)
+        finally:
+            self._globals.pop()
+            self._locals.pop()
+
+    # Loops
+
+    def visit_While(self, node: ast.While) -> ast.AST:  # noqa: N802
+        return self._visit_loop(node)
+
+    def visit_For(self, node: ast.For) -> ast.AST:  # noqa: N802
+        return self._visit_loop(node)
+
+    def _visit_loop(self, node: ast.While | ast.For) -> ast.AST:
+        self.generic_visit(node)
+        attention = ast.Attribute(_hooks(), "attention", ast.Load())
+        tick = ast.If(attention, [ast.Expr(_call("attend"))], [])
+        node.body.insert(0, _located(tick, node))
+        return node
+
+    # Names and stores
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | list[ast.stmt]:  # noqa: N802
+        self.generic_visit(node)
+        if len(node.targets) != 1:
+            return node
+        target = node.targets[0]
+        node.value = self._announced(target, node.value)
+        return self._recorded(target, node.value, node) or node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | list[ast.stmt]:  # noqa: N802
+        self.generic_visit(node)
+        if node.value is None:
+            return node
+        node.value = self._announced(node.target, node.value)
+        if not node.simple or self._is_watched_global(node.target):
+            return self._recorded(node.target, node.value, node) or node
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | list[ast.stmt]:  # noqa: N802
+        self.generic_visit(node)
+        target = node.target
+        match target:
+            case ast.Attribute(value=owner, attr=name) if self._is_watched(name):
+                # Owner and old value are taken once and in this order, as Python does.
+                held_owner, held_value = self._temporary(), self._temporary()
+                statements = [
+                    ast.Assign([_store(held_owner)], owner),
+                    ast.Assign([_store(held_value)], ast.Attribute(_load(held_owner), name, ast.Load())),
+                    ast.AugAssign(_store(held_value), node.op, node.value),
+                    ast.Expr(self._store_attribute(_load(held_owner), name, _load(held_value))),
+                ]
+            case ast.Name(id=name) if self._is_watched_global(target):
+                held_value = self._temporary()
+                statements = [
+                    ast.Assign([_store(held_value)], _load(name)),
+                    ast.AugAssign(_store(held_value), node.op, node.value),
+                    ast.Expr(_call("store_global", ast.Constant(name), _load(held_value))),
+                ]
+            case _:
+                return node
+        return [_located(statement, node) for statement in statements]
+
+    def _announced(self, target: ast.expr, value: ast.expr) -> ast.expr:
+        """The value, announced under the target's name if it makes a new object."""
+        if not _makes_objects(value):
+            return value
+        match target:
+            case ast.Name(id=name):
+                return _located(_call("named", ast.Constant(name), value), value)
+            case ast.Attribute(value=ast.Name(id=owner), attr=name):
+                return _located(_call("owned", _load(owner), ast.Constant(name), value), value)
+        return value
+
+    def _recorded(self, target: ast.expr, value: ast.expr, node: ast.stmt) -> ast.stmt | None:
+        """The statement that stores and records instead of `node`; None if the target isn't watched."""
+        match target:
+            case ast.Attribute(value=owner, attr=name) if self._is_watched(name):
+                if isinstance(owner, ast.Name):
+                    return _located(ast.Expr(self._store_attribute(owner, name, value)), node)
+            case ast.Name(id=name) if self._is_watched_global(target):
+                return _located(ast.Expr(_call("store_global", ast.Constant(name), value)), node)
+        return None
+
+    def _store_attribute(self, owner: ast.expr, name: str, value: ast.expr) -> ast.expr:
+        owner = _load(owner.id) if isinstance(owner, ast.Name) else owner
+        return _call("store_attribute", owner, ast.Constant(self._mangled(name)), value)
+
+    def _is_watched(self, name: str) -> bool:
+        return self._watched is None or name in self._watched
+
+    def _is_watched_global(self, target: ast.expr) -> bool:
+        if not isinstance(target, ast.Name):
+            return False
+        if self._globals:
+            here = target.id in self._globals[-1]
+        else:
+            here = self._watched is not None or target.id in self._shared
+        return here and self._is_watched(target.id)
+
+    def _mangled(self, name: str) -> str:
+        """The name as Python stores it: private names carry their class."""
+        if name.startswith("__") and not name.endswith("__") and self._classes:
+            cls = self._classes[-1].lstrip("_")
+            return f"_{cls}{name}" if cls else name
+        return name
+
+    def _temporary(self) -> str:
+        self._temporaries += 1
+        return f"__threadlab_{self._temporaries}__"
+
+    # Sleeps
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+        self.generic_visit(node)
+        if _last_name(node.func) == "sleep" and len(node.args) == 1 and not node.keywords:
+            argument = node.args[0]
+            constants = self._constants.read_by(argument, self._locals[-1])
+            if constants:
+                # Arguments are evaluated from left to right: the version is older than what the argument reads.
+                timed = _call("timed", ast.Constant(constants), _call("version_now"), argument)
+                node.args[0] = _located(timed, argument)
+        return node
+
+
+def _own_nodes(function: _Function) -> Iterable[ast.AST]:
+    """The nodes of a function without those of functions and classes inside it."""
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def _makes_objects(value: ast.expr) -> bool:
+    """True for a call of something that is named like a class, and for containers of such calls."""
+    match value:
+        case ast.Call(func=function):
+            name = _last_name(function)
+            return name[:1].isupper() or name in _MAKERS
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            return any(_makes_objects(element) for element in elements)
+        case ast.ListComp(elt=element):
+            return _makes_objects(element)
+        case ast.Dict(values=elements):
+            return any(_makes_objects(element) for element in elements)
+        case ast.DictComp(value=element):
+            return _makes_objects(element)
+        case ast.IfExp(body=one, orelse=other):
+            return _makes_objects(one) or _makes_objects(other)
+        case ast.BinOp(left=one, op=ast.Mult()):
+            return _makes_objects(one)
+    return False
+
+
+def _last_name(function: ast.expr) -> str:
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(value=value):  # Queue[int]()
+            return _last_name(value)
+        case ast.Call(func=inner):
+            return _last_name(inner)
+    return ""
+
+
+def _hooks() -> ast.expr:
+    return ast.Name(HOOKS_NAME, ast.Load())
+
+
+def _call(method: str, *arguments: ast.expr) -> ast.Call:
+    return ast.Call(ast.Attribute(_hooks(), method, ast.Load()), list(arguments), [])
+
+
+def _load(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
+
+
+def _store(name: str) -> ast.Name:
+    return ast.Name(name, ast.Store())
+
+
+def _located(new: _Node, old: ast.AST) -> _Node:
+    """`new` with the place of `old` wherever it has none of its own."""
+    ast.copy_location(new, old)
+    return ast.fix_missing_locations(new)

@@ -1,0 +1,121 @@
+"""One live run from its request to its end, in this process: what the host runs, and what tests of the engine use."""
+
+import sys
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from time import perf_counter_ns
+from types import ModuleType
+from typing import Final
+
+from engine.judge import Judge
+from engine.live.parameters import LiveParameters
+from engine.live.runtime import LiveRuntime
+from engine.live.time_module import lab_clocks
+from engine.loader import Loader
+from engine.primitives.modules import Modules, program_traceback
+from engine.recorder import Sink
+from engine.request import RunRequest
+from engine.runtime import ThreadState, Unwinding
+from engine.trace import Ending, Kind
+
+_DAEMONS_WAIT_S: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended: `reason` is ``finished``, ``stopped`` or ``not_started``; see `session.Session`."""
+
+    reason: str
+    sentence: str = ""
+    line: int = 0
+
+
+class LiveRun:
+    """Make one on the thread that is to be the program's main thread, then call `run` there."""
+
+    def __init__(
+        self,
+        request: RunRequest,
+        sink: Sink,
+        *,
+        refuse: Callable[[str], None] = lambda sentence: None,
+        published: MutableMapping[str, ModuleType] | None = None,
+    ) -> None:
+        """`refuse` is told in a sentence what couldn't be done; `published` as in `loader.Loader`."""
+        self.request = request
+        self.runtime = LiveRuntime(sink, seed=request.seed, speed=request.speed)
+        self._modules = Modules(self.runtime, lab_clocks(self.runtime))
+        live = [parameter.name for parameter in request.parameters if not parameter.restart]
+        self._loader = Loader(
+            self.runtime,
+            self._modules,
+            request.path,
+            values=request.values,
+            parameters=live,
+            watched=request.watched,
+            published=published,
+        )
+        self._refuse = refuse
+        self.parameters: LiveParameters | None = None
+        self._judge = Judge(self.runtime, request.invariants, self.runtime.fail)
+        self.runtime.judge = self._judge.judge
+        self.runtime.name_listeners.append(self._judge.guard)
+        self._main_ended = False
+
+    def run(self, started: Callable[[], None] = lambda: None) -> RunEnd:
+        """Run the program until its threads that aren't daemons have ended.
+
+        Blocks as long as that takes; `LiveRuntime.stop` ends it. `started` is called before the program's first line.
+        """
+        runtime = self.runtime
+        try:
+            module, code = self._loader.load(self.request.source)
+        except (SyntaxError, ValueError, RecursionError) as error:
+            return _not_started(error, self.request.path.name)
+        self.parameters = LiveParameters(runtime, vars(module), self.request.parameters, self._refuse)
+        started()
+        self._run_main(lambda: exec(code, vars(module)))
+        self._wait_for_threads()
+        if runtime.failure:
+            return RunEnd("not_started", runtime.failure)
+        return RunEnd("stopped" if runtime.stopping else "finished")
+
+    def _run_main(self, program: Callable[[], None]) -> None:
+        runtime = self.runtime
+        me: ThreadState = runtime.current.me
+        ending = Ending.RETURNED
+        try:
+            program()
+            for function in reversed(self._modules.at_exit):
+                function()
+        except Unwinding:
+            ending = Ending.STOPPED
+        except SystemExit as error:
+            if isinstance(error.code, str):
+                print(error.code, file=sys.stderr)
+        except BaseException as error:
+            if runtime.stopping:
+                ending = Ending.STOPPED
+            else:
+                ending = Ending.RAISED
+                runtime.record_error(error)
+                print(program_traceback(error), end="", file=sys.stderr)
+        me.ended = True
+        runtime.main_waits.set()
+        time = perf_counter_ns()
+        runtime.recorder.extend((time, ending, 0, 0, 0, me.number, Kind.END))
+        runtime.recorder.flush_before_wait(time)
+
+    def _wait_for_threads(self) -> None:
+        registry = self._modules.registry
+        registry.wait_for_end(lambda thread: not thread.daemon)
+        if self.runtime.stopping:
+            # Daemons are on their way out as well; their last events belong to the trace.
+            registry.wait_for_end(lambda thread: True, timeout=_DAEMONS_WAIT_S)
+
+
+def _not_started(error: BaseException, file_name: str) -> RunEnd:
+    if isinstance(error, SyntaxError):
+        line = error.lineno or 0
+        return RunEnd("not_started", f"{file_name}, line {line}: the source has a syntax error: {error.msg}.", line)
+    return RunEnd("not_started", f"{file_name}: the source can't be compiled: {error}.")

@@ -1,0 +1,162 @@
+"""``Condition``. Rules as in CPython's ``Lib/threading.py``: a notified thread still has to get the lock."""
+
+from collections import deque
+from collections.abc import Callable
+from sys import _getframe, maxsize
+from time import perf_counter_ns
+from typing import Any, ClassVar
+
+from engine.primitives.locks import Lock, RLock
+from engine.primitives.traced import Traced
+from engine.runtime import ThreadLeaves, ThreadState
+from engine.trace import Kind
+
+_WAIT = int(Kind.WAIT)
+_NOTIFY = int(Kind.NOTIFY)
+_WOKEN = int(Kind.WOKEN)
+
+
+class Condition(Traced):
+    """A waiting room beside a lock.
+
+    The lock guards `_waiters`, the threads in the waiting room in the order in which they came; only a wait that times
+    out takes itself out without holding it.
+    """
+
+    __slots__ = ("_lock", "_waiters", "acquire", "release")
+
+    class_name: ClassVar[str] = "Condition"
+    default_lock: ClassVar[type[RLock]]
+
+    def __init__(self, lock: Any = None) -> None:
+        if lock is None:
+            lock = self.default_lock()
+        self._announce(lock=lock.number if isinstance(lock, Traced) else 0)
+        self._lock = lock
+        self._waiters: deque[ThreadState] = deque()
+        self.acquire = lock.acquire
+        self.release = lock.release
+
+    def __enter__(self) -> Any:
+        lock = self._lock
+        if isinstance(lock, Lock):
+            runtime = self._runtime
+            if runtime.attention:
+                runtime.attend("acquire", lock)
+            return lock._take(runtime.line_of(_getframe(1)), None)
+        return lock.__enter__()
+
+    def __exit__(self, *args: object) -> Any:
+        return self._lock.__exit__(*args)
+
+    def __repr__(self) -> str:
+        return f"<Condition({self._lock}, {len(self._waiters)})>"
+
+    def _is_owned(self) -> bool:
+        if hasattr(self._lock, "_is_owned"):
+            return bool(self._lock._is_owned())
+        # A lock that isn't ours and doesn't tell: owned if it can't be taken, as the standard library takes it.
+        if self._lock.acquire(False):
+            self._lock.release()
+            return False
+        return True
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return self._wait(timeout, self._runtime.line_of(_getframe(1)))
+
+    def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
+        runtime = self._runtime
+        line = runtime.line_of(_getframe(1))
+        deadline = runtime.deadline(timeout)
+        result = predicate()
+        while not result:
+            left = None
+            if timeout is not None:
+                left = runtime.seconds_until(deadline) if deadline is not None else 0
+                if left <= 0:
+                    break
+            self._wait(left, line)
+            result = predicate()
+        return result
+
+    def _wait(self, timeout: float | None, line: int) -> bool:
+        if not self._is_owned():
+            raise RuntimeError("cannot wait on un-acquired lock")
+        runtime = self._runtime
+        if runtime.attention:
+            runtime.attend("wait", self)
+        me: ThreadState = runtime.current.me
+        lock = self._lock
+        traced = isinstance(lock, Lock)
+        deadline = None if timeout is None else runtime.deadline(max(timeout, 0))
+        me.woken = False
+        self._waiters.append(me)
+        seconds = -1 if timeout is None else timeout
+        runtime.recorder.extend((perf_counter_ns(), seconds, self.number, 0, line, me.number, _WAIT))
+        saved = lock._release_save(line) if traced else _release_foreign(lock)
+        try:
+            notified = (timeout is None or timeout > 0) and runtime.park(me, deadline, "wait", self)
+        except ThreadLeaves:  # RunStopped passes without the lock: while a run is unwound, nobody may wait for one
+            self._leave_waiting_room(me, line)
+            lock._acquire_restore(saved, me, line) if traced else _acquire_foreign(lock, saved)
+            raise
+        if not notified:
+            notified = not self._leave_waiting_room(me, line)
+        lock._acquire_restore(saved, me, line) if traced else _acquire_foreign(lock, saved)
+        return notified
+
+    def _leave_waiting_room(self, me: ThreadState, line: int) -> bool:
+        """Leave without having been notified; False if a notification came just now."""
+        try:
+            self._waiters.remove(me)
+        except ValueError:
+            while not me.woken:
+                me.gate.acquire(timeout=0.01)
+            me.woken = False
+            return False
+        runtime = self._runtime
+        runtime.recorder.extend((perf_counter_ns(), 0, self.number, 0, line, me.number, _WOKEN))
+        return True
+
+    def notify(self, n: int = 1) -> None:
+        self._notify(n, self._runtime.line_of(_getframe(1)))
+
+    def notify_all(self) -> None:
+        self._notify(maxsize, self._runtime.line_of(_getframe(1)))
+
+    notifyAll = notify_all  # noqa: N815 (the standard library's older name)
+
+    def _notify(self, n: int, line: int) -> None:
+        runtime = self._runtime
+        if runtime.attention:
+            if runtime.stopping:
+                return
+            runtime.attend("notify", self)
+        if not self._is_owned():
+            raise RuntimeError("cannot notify on un-acquired lock")
+        woken = []
+        while len(woken) < n:
+            try:
+                woken.append(self._waiters.popleft())
+            except IndexError:
+                break
+        time = perf_counter_ns()
+        extend = runtime.recorder.extend
+        extend((time, len(woken), self.number, 0, line, runtime.current.me.number, _NOTIFY))
+        for waiter in woken:
+            extend((time, 1, self.number, 0, 0, waiter.number, _WOKEN))
+            waiter.wake()
+
+
+def _release_foreign(lock: Any) -> Any:
+    if hasattr(lock, "_release_save"):
+        return lock._release_save()
+    lock.release()
+    return None
+
+
+def _acquire_foreign(lock: Any, saved: Any) -> None:
+    if hasattr(lock, "_acquire_restore"):
+        lock._acquire_restore(saved)
+    else:
+        lock.acquire()

@@ -1,0 +1,37 @@
+"""Short texts for values, made without running any code of the program."""
+
+from typing import Any, Final
+
+_LIMIT: Final = 40
+_PLAIN: Final = (str, int, float, bool, type(None), bytes, complex)
+_BRACKETS: Final[dict[type, str]] = {tuple: "()", list: "[]"}
+
+
+def label(value: Any) -> str:
+    """What an item looks like, 40 characters at the most. Objects of other classes show their class's name."""
+    text = value if type(value) is str else _text(value, 2)
+    return text if len(text) <= _LIMIT else text[: _LIMIT - 1] + "…"
+
+
+def _text(value: Any, depth: int) -> str:
+    kind = type(value)
+    if kind in _PLAIN:
+        return repr(value[:_LIMIT]) if kind is str or kind is bytes else repr(value)
+    if kind in _BRACKETS and depth:
+        start, end = _BRACKETS[kind]
+        parts = [_text(part, depth - 1) for part in value[:4]]
+        if len(value) > 4:
+            parts.append("…")
+        comma = "," if kind is tuple and len(value) == 1 else ""
+        return f"{start}{', '.join(parts)}{comma}{end}"
+    if kind is dict:
+        return "{…}" if value else "{}"
+    name = value.__name__ if kind is type or kind.__name__ in ("function", "builtin_function_or_method") else None
+    return name if isinstance(name, str) else kind.__name__
+
+
+def rank(item: Any) -> float | None:
+    """The number by which a priority queue orders an item, if it is a number or a tuple that starts with one."""
+    if type(item) is tuple and item:
+        item = item[0]
+    return float(item) if type(item) in (int, float, bool) else None

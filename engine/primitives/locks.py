@@ -1,0 +1,300 @@
+"""``Lock`` and ``RLock``. Rules as in CPython's ``Modules/_threadmodule.c``: no hand-over, waiters wake in FIFO order."""
+
+from _thread import TIMEOUT_MAX, allocate_lock
+from collections import deque
+from sys import _getframe
+from time import perf_counter_ns
+from typing import Any, ClassVar
+
+from engine.primitives.traced import Traced
+from engine.runtime import ExpressionTakesLock, Runtime, ThreadState, Unwinding
+from engine.trace import Kind, Phase
+
+_ACQUIRE = int(Kind.ACQUIRE)
+_RELEASE = int(Kind.RELEASE)
+_GAVE_UP = int(Kind.GAVE_UP)
+
+
+def check_time_out(blocking: bool, timeout: float) -> float | None:
+    """Seconds to wait for a lock, None for ever; 0 if not blocking.
+
+    Raises:
+        ValueError, OverflowError: As the standard library for these arguments.
+    """
+    if not isinstance(timeout, (int, float)):
+        raise TypeError(f"'{type(timeout).__name__}' object cannot be interpreted as an integer or float")
+    if not blocking:
+        if timeout != -1:
+            raise ValueError("can't specify a timeout for a non-blocking call")
+        return 0
+    if timeout == -1:
+        return None
+    if timeout < 0:
+        raise ValueError("timeout value must be a non-negative number")
+    if timeout > TIMEOUT_MAX:
+        raise OverflowError("timeout value is too large")
+    return timeout
+
+
+class Lock(Traced):
+    """A lock. The hot paths are written out, since a call costs as much as what they do.
+
+    `_inner` is the real lock and guards `_holder` and `_line`. `_waiters` are the threads that want it, in the order in
+    which they came; a release wakes the first, which then has to compete like everybody.
+    """
+
+    __slots__ = ("_checks", "_holder", "_inner", "_line", "_try", "_waiters")
+
+    class_name: ClassVar[str] = "Lock"
+
+    def __init__(self) -> None:
+        self._announce()
+        self._inner = allocate_lock()
+        self._try = self._inner.acquire
+        self._waiters: deque[ThreadState] = deque()
+        self._holder: ThreadState | None = None
+        self._line = 0
+        self._checks: Any = None
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        runtime = self._runtime
+        seconds = None if blocking is True and timeout == -1 else check_time_out(blocking, timeout)
+        if runtime.attention:
+            runtime.attend("acquire", self)
+        return self._take(runtime.line_of(_getframe(1)), seconds)
+
+    def _take(self, line: int, seconds: float | None) -> bool:
+        runtime = self._runtime
+        me: ThreadState = runtime.current.me
+        if not self._try(False) and not self._acquire_blocked(me, line, seconds):
+            return False
+        self._holder = me
+        self._line = line
+        me.held.append(self)
+        time = perf_counter_ns()
+        recorder = runtime.recorder
+        recorder.extend((time, 1, self.number, 0, line, me.number, _ACQUIRE))
+        if time > recorder.due:
+            recorder.flush(time)
+        return True
+
+    def __enter__(self) -> bool:
+        runtime = self._runtime
+        if runtime.attention:
+            runtime.attend("acquire", self)
+        frame = _getframe(1)
+        line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
+        me: ThreadState = runtime.current.me
+        if not self._try(False):
+            self._acquire_blocked(me, line, None)
+        self._holder = me
+        self._line = line
+        me.held.append(self)
+        runtime.recorder.extend((perf_counter_ns(), 1, self.number, 0, line, me.number, _ACQUIRE))
+        return True
+
+    def __exit__(self, *_: object) -> None:
+        self._release(self._line)
+
+    def release(self) -> None:
+        self._release(self._runtime.line_of(_getframe(1)))
+
+    def _release(self, line: int) -> None:
+        runtime = self._runtime
+        if runtime.attention and not self._may_release(runtime):
+            return
+        holder = self._holder
+        if holder is None:
+            raise RuntimeError("release unlocked lock")
+        me: ThreadState = runtime.current.me
+        if self._checks:
+            runtime.judge(me, self._checks, line)
+        self._holder = None
+        held = holder.held
+        if held[-1] is self:
+            held.pop()
+        else:
+            held.remove(self)
+        time = perf_counter_ns()
+        recorder = runtime.recorder
+        recorder.extend((time, 0, self.number, 0, line, me.number, _RELEASE))
+        self._inner.release()
+        if self._waiters:
+            self._wake_one()
+        if time > recorder.due:
+            recorder.flush(time)
+
+    def _may_release(self, runtime: Runtime) -> bool:
+        # While a run is unwound, `with` blocks are left without their lock being held: a wait was broken off.
+        if runtime.stopping:
+            return self._holder is runtime.current.me
+        runtime.attend("release", self)
+        return True
+
+    def _wake_one(self) -> None:
+        try:
+            self._waiters.popleft().wake()
+        except IndexError:  # the waiter gave up between the look and the pop
+            pass
+
+    def _acquire_blocked(self, me: ThreadState, line: int, seconds: float | None) -> bool:
+        """Take the lock, waiting for it; False if it can't be had in `seconds`."""
+        runtime = self._runtime
+        if seconds == 0:
+            _record_failure(runtime, me, self.number, line)
+            return False
+        deadline = runtime.deadline(seconds)
+        runtime.blocked(me, Phase.LOCK, self.number, line, seconds)
+        waiters = self._waiters
+        while True:
+            me.woken = False
+            waiters.append(me)
+            # A release that looked for waiters before this append has freed the lock before this attempt.
+            if self._try(False):
+                self._stop_waiting(me)
+                return True
+            try:
+                in_time = runtime.park(me, deadline, "acquire", self)
+            except Unwinding:
+                self._stop_waiting(me, pass_on=True)
+                raise
+            if not in_time:
+                self._stop_waiting(me, pass_on=True)
+                if self._try(False):
+                    return True
+                _record_failure(runtime, me, self.number, line)
+                return False
+            if self._try(False):
+                return True
+
+    def _stop_waiting(self, me: ThreadState, *, pass_on: bool = False) -> None:
+        """Leave the queue; if a release has already chosen this thread, take the wake-up, and pass it on if told to."""
+        try:
+            self._waiters.remove(me)
+        except ValueError:
+            while not me.woken:
+                me.gate.acquire(timeout=0.01)
+            me.woken = False
+            if pass_on and self._waiters and not self._inner.locked():
+                self._wake_one()
+
+    def locked(self) -> bool:
+        return self._inner.locked()
+
+    def _at_fork_reinit(self) -> None:
+        self._inner = allocate_lock()
+        self._try = self._inner.acquire
+        self._holder = None
+
+    def __repr__(self) -> str:
+        state = "locked" if self._inner.locked() else "unlocked"
+        return f"<{state} _thread.lock object at {id(self):#x}>"
+
+    # For Condition, as in the standard library's threading.Condition.
+
+    def _is_owned(self) -> bool:
+        # The standard library can't know the owner of a plain lock and takes "locked" for "mine".
+        return self._inner.locked()
+
+    def _release_save(self, line: int) -> int | None:
+        """Give the lock back for a wait, whose own record tells so."""
+        runtime, me = self._runtime, self._runtime.current.me
+        if self._checks:
+            runtime.judge(me, self._checks, line)
+        holder, self._holder = self._holder, None
+        if holder is not None:
+            holder.held.remove(self)
+        self._inner.release()
+        if self._waiters:
+            self._wake_one()
+        return None
+
+    def _acquire_restore(self, _saved: int | None, me: ThreadState, line: int) -> None:
+        """Take the lock again after a wait; only the end of the run interrupts this."""
+        if not self._try(False):
+            leaving, me.leaving = me.leaving, False
+            self._acquire_blocked(me, line, None)
+            me.leaving = leaving or me.leaving
+        self._holder = me
+        self._line = line
+        me.held.append(self)
+        self._runtime.recorder.extend((perf_counter_ns(), 1, self.number, 0, line, me.number, _ACQUIRE))
+
+
+class RLock(Lock):
+    """A lock that its owner can take again. `_depth` belongs to the holder."""
+
+    __slots__ = ("_depth",)
+
+    class_name: ClassVar[str] = "RLock"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def __enter__(self) -> bool:
+        runtime = self._runtime
+        if runtime.attention:
+            runtime.attend("acquire", self)
+        return self._take(runtime.line_of(_getframe(1)), None)
+
+    def _take(self, line: int, seconds: float | None) -> bool:
+        runtime = self._runtime
+        me: ThreadState = runtime.current.me
+        if self._holder is not me:
+            if not self._try(False) and not self._acquire_blocked(me, line, seconds):
+                return False
+            self._holder = me
+            self._line = line
+            me.held.append(self)
+        elif me.judging:
+            raise ExpressionTakesLock(runtime.name_of(self.number))
+        self._depth += 1
+        time = perf_counter_ns()
+        recorder = runtime.recorder
+        recorder.extend((time, self._depth, self.number, 0, line, me.number, _ACQUIRE))
+        if time > recorder.due:
+            recorder.flush(time)
+        return True
+
+    def _release(self, line: int) -> None:
+        runtime = self._runtime
+        if runtime.attention and not self._may_release(runtime):
+            return
+        me: ThreadState = runtime.current.me
+        if self._holder is not me:
+            raise RuntimeError("cannot release un-acquired lock")
+        if self._depth == 1:
+            self._depth = 0
+            super()._release(line)
+        else:
+            self._depth -= 1
+            runtime.recorder.extend((perf_counter_ns(), self._depth, self.number, 0, line, me.number, _RELEASE))
+
+    def __repr__(self) -> str:
+        state = "locked" if self._holder else "unlocked"
+        owner = self._holder.number if self._holder else 0
+        return f"<{state} _thread.RLock object owner={owner} count={self._depth} at {id(self):#x}>"
+
+    def _at_fork_reinit(self) -> None:
+        super()._at_fork_reinit()
+        self._depth = 0
+
+    def _is_owned(self) -> bool:
+        return self._holder is self._runtime.current.me
+
+    def _recursion_count(self) -> int:
+        return self._depth if self._is_owned() else 0
+
+    def _release_save(self, line: int) -> int:
+        depth, self._depth = self._depth, 0
+        super()._release_save(line)
+        return depth
+
+    def _acquire_restore(self, saved: int | None, me: ThreadState, line: int) -> None:
+        super()._acquire_restore(saved, me, line)
+        self._depth = saved or 1
+
+
+def _record_failure(runtime: Runtime, me: ThreadState, number: int, line: int) -> None:
+    runtime.recorder.extend((perf_counter_ns(), 0, number, 0, line, me.number, _GAVE_UP))

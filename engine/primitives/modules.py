@@ -1,0 +1,208 @@
+"""The modules that a program gets when it imports ``threading``, ``queue``, ``time``, ``random`` or ``_thread``."""
+
+import _thread
+import queue as real_queue
+import random as real_random
+import sys
+import threading as real_threading
+import time as real_time
+import traceback
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, Final
+
+from engine.primitives.barrier import Barrier
+from engine.primitives.condition import Condition
+from engine.primitives.locks import Lock, RLock
+from engine.primitives.queues import LifoQueue, PriorityQueue, Queue, SimpleQueue
+from engine.primitives.signals import BoundedSemaphore, Event, Semaphore
+from engine.primitives.threads import Thread, ThreadRegistry, TimerRules
+from engine.primitives.traced import Traced
+from engine.runtime import FILE_MARK, Runtime
+
+_TRACED: Final[tuple[type[Traced], ...]] = (
+    Lock,
+    RLock,
+    Condition,
+    Event,
+    Semaphore,
+    BoundedSemaphore,
+    Barrier,
+    Queue,
+    LifoQueue,
+    PriorityQueue,
+    SimpleQueue,
+)
+_UNTOUCHED_RANDOM: Final = ("Random", "SystemRandom")
+
+
+class Modules:
+    """The traced modules of one run.
+
+    Attributes:
+        by_name: What an import of each name gives the program.
+        registry: The run's threads.
+        at_exit: Functions that `concurrent.futures` wants called when the main thread has ended.
+    """
+
+    def __init__(self, runtime: Runtime, clocks: dict[str, Callable[..., Any]]) -> None:
+        """`clocks` has the runtime's own ``sleep``, ``time``, ``monotonic`` and so on."""
+        self.runtime = runtime
+        self.at_exit: list[Callable[[], Any]] = []
+        self.classes = {cls.class_name: _bound(cls, runtime) for cls in _TRACED}
+        self.classes["Condition"].default_lock = self.classes["RLock"]  # type: ignore[attr-defined]
+        self.registry = ThreadRegistry(runtime)
+        self.thread_class: type[Thread] = type("Thread", (Thread,), {"registry": self.registry, "__module__": "threading"})
+        self.registry.thread_class = self.thread_class
+        self.by_name: dict[str, ModuleType] = {
+            "threading": self._threading(),
+            "queue": self._queue(),
+            "time": _stand_in(real_time, clocks),
+            "random": self._random(),
+            "_thread": self._thread_module(),
+        }
+        self.registry.excepthook = lambda args: self.by_name["threading"].excepthook(args)
+
+    def _threading(self) -> ModuleType:
+        registry, classes = self.registry, self.classes
+        timer = type("Timer", (TimerRules, self.thread_class), {"event_class": classes["Event"], "__module__": "threading"})
+
+        def enumerate_threads() -> list[Thread]:
+            main_thread()
+            return registry.snapshot()
+
+        def active_count() -> int:
+            return len(enumerate_threads())
+
+        def main_thread() -> Thread:
+            main = self.runtime.threads[0]
+            if main.thread is None:
+                main.thread = registry._thread_for(main)
+            thread: Thread = main.thread
+            return thread
+
+        def register_at_exit(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+            self.at_exit.append(lambda: function(*args, **kwargs))
+
+        def excepthook(args: Any) -> None:
+            if args.exc_type is SystemExit:
+                return
+            name = args.thread.name if args.thread is not None else "unknown"
+            print(f"Exception in thread {name}:\n{program_traceback(args.exc_value)}", end="", file=sys.stderr)
+
+        names = ("Event", "Semaphore", "BoundedSemaphore", "Barrier", "Condition", "Lock", "RLock")
+        return _stand_in(
+            real_threading,
+            {name: classes[name] for name in names}
+            | {
+                "Thread": self.thread_class,
+                "Timer": timer,
+                "current_thread": registry.current,
+                "currentThread": registry.current,
+                "main_thread": main_thread,
+                "enumerate": enumerate_threads,
+                "active_count": active_count,
+                "activeCount": active_count,
+                "excepthook": excepthook,
+                "__excepthook__": excepthook,
+                "_register_atexit": register_at_exit,
+            },
+        )
+
+    def _queue(self) -> ModuleType:
+        names = ("Queue", "LifoQueue", "PriorityQueue", "SimpleQueue")
+        return _stand_in(real_queue, {name: self.classes[name] for name in names} | {"_PySimpleQueue": self.classes["SimpleQueue"]})
+
+    def _random(self) -> ModuleType:
+        """Module-level functions draw from a stream of each thread's own, seeded by the run's seed and its number.
+
+        So a thread draws the same numbers in every run of the same seed, however the threads interleave.
+        """
+        runtime = self.runtime
+        reseeded: list[Any] = []
+
+        def stream() -> real_random.Random:
+            me = runtime.current.me
+            if me.random is None:
+                me.random = real_random.Random(f"{reseeded[-1] if reseeded else runtime.seed}/{me.number}")
+            generator: real_random.Random = me.random
+            return generator
+
+        def seed(a: Any = None, version: int = 2) -> None:
+            reseeded.append(a)
+            for state in runtime.threads:
+                state.random = None
+            stream().seed(a, version)
+
+        def of_own_stream(name: str) -> Callable[..., Any]:
+            def draw(*args: Any, **kwargs: Any) -> Any:
+                return getattr(stream(), name)(*args, **kwargs)
+
+            draw.__name__ = draw.__qualname__ = name
+            return draw
+
+        methods = {
+            name: of_own_stream(name)
+            for name, value in vars(real_random).items()
+            if not name.startswith("_") and isinstance(getattr(value, "__self__", None), real_random.Random)
+        }
+        return _stand_in(real_random, methods | {"seed": seed})
+
+    def _thread_module(self) -> ModuleType:
+        lock, thread_class = self.classes["Lock"], self.thread_class
+
+        def start_new_thread(
+            function: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any] | None = None
+        ) -> int:
+            thread = thread_class(target=function, args=args, kwargs=kwargs or {}, daemon=True)
+            thread.start()
+            return thread.ident or 0
+
+        return _stand_in(
+            _thread,
+            {
+                "start_new_thread": start_new_thread,
+                "start_new": start_new_thread,
+                "allocate_lock": lock,
+                "allocate": lock,
+                "LockType": lock,
+                "RLock": self.classes["RLock"],
+                "_count": lambda: len(self.registry.snapshot()),
+            },
+        )
+
+
+def _bound(cls: type[Traced], runtime: Runtime) -> Any:
+    """A class of the same name for one runtime; without slots, as its instances would have in the standard library."""
+    module = real_queue if hasattr(real_queue, cls.__name__) else real_threading
+    return type(cls.__name__, (cls,), {"runtime": runtime, "__module__": module.__name__})
+
+
+def _stand_in(real: ModuleType, replaced: dict[str, Any]) -> ModuleType:
+    """A module with everything that `real` has, some of it replaced."""
+    module = ModuleType(real.__name__, real.__doc__)
+    for name, value in vars(real).items():
+        if name not in ("__builtins__", "__loader__", "__spec__"):
+            setattr(module, name, value)
+    for name, value in replaced.items():
+        setattr(module, name, value)
+    return module
+
+
+def program_traceback(error: BaseException) -> str:
+    """The traceback of an exception as the program alone would have shown it: without our own frames."""
+    described = traceback.TracebackException.from_exception(error)
+    _drop_own_frames(described, error)
+    return "".join(described.format())
+
+
+def _drop_own_frames(described: traceback.TracebackException, error: BaseException) -> None:
+    kept = [
+        summary
+        for summary, (frame, _) in zip(described.stack, traceback.walk_tb(error.__traceback__), strict=False)
+        if FILE_MARK in frame.f_globals or not str(frame.f_globals.get("__name__", "")).startswith("engine.")
+    ]
+    described.stack = traceback.StackSummary.from_list(kept)
+    for inner, cause in ((described.__cause__, error.__cause__), (described.__context__, error.__context__)):
+        if inner is not None and cause is not None:
+            _drop_own_frames(inner, cause)

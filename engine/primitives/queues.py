@@ -1,0 +1,343 @@
+"""``Queue``, ``LifoQueue``, ``PriorityQueue`` and ``SimpleQueue``. Rules as in CPython's ``Lib/queue.py``.
+
+A put or a get is one operation with one record, made inside the critical section. Own code for both, instead of the
+standard library's three conditions around one lock, pays for the tracing: somebody is notified only if somebody waits.
+"""
+
+import sys
+from _thread import allocate_lock
+from collections import deque
+from heapq import heappop, heappush
+from queue import Empty, Full
+from sys import _getframe
+from time import perf_counter_ns
+from typing import Any, ClassVar
+
+from engine.primitives.labels import label, rank
+from engine.primitives.traced import Traced
+from engine.runtime import ThreadState, Unwinding
+from engine.trace import Kind, Phase
+
+_PUT = int(Kind.PUT)
+_GET = int(Kind.GET)
+_GAVE_UP = int(Kind.GAVE_UP)
+_HAS_SHUTDOWN = sys.version_info >= (3, 13)
+
+if _HAS_SHUTDOWN:
+    from queue import ShutDown
+else:
+
+    class ShutDown(Exception):  # never raised: there is no shutdown() on this Python
+        """Stands in for the exception that Python 3.13 introduced."""
+
+
+class Side:
+    """Threads that wait at one side of a queue, in the order in which they came; guarded by the queue's mutex.
+
+    Also what a program gets as ``not_empty``, ``not_full`` or ``all_tasks_done``: enough of a condition for programs
+    that empty a queue by hand under its mutex.
+    """
+
+    def __init__(self, mutex: Any) -> None:
+        self._mutex = mutex
+        self.waiters: deque[ThreadState] = deque()
+        self.acquire = mutex.acquire
+        self.release = mutex.release
+
+    def __enter__(self) -> bool:
+        return bool(self._mutex.__enter__())
+
+    def __exit__(self, *args: object) -> None:
+        self._mutex.__exit__(*args)
+
+    def notify(self, n: int = 1) -> None:
+        for _ in range(min(n, len(self.waiters))):
+            self.waiters.popleft().wake()
+
+    def notify_all(self) -> None:
+        self.notify(len(self.waiters))
+
+
+class Channel(Traced):
+    """What all queues have in common. A subclass may override `_init`, `_qsize`, `_put` and `_get`.
+
+    `mutex` guards everything else. It is held for moments only, so waiting for it is no operation of its own.
+    """
+
+    takes_last: ClassVar[bool] = False
+    ranked: ClassVar[bool] = False
+
+    def _prepare(self, maxsize: int) -> None:
+        self._announce(capacity=max(maxsize, 0))
+        self.maxsize = maxsize
+        self.mutex = allocate_lock()
+        self.not_empty = Side(self.mutex)
+        self.not_full = Side(self.mutex)
+        self.is_shutdown = False
+        self._getters = self.not_empty.waiters
+        self._putters = self.not_full.waiters
+        self._next_item = self._runtime.next_item
+        # Number of each item that is in the queue, by id; of an object that is in it twice, a deque of numbers.
+        self._item_numbers: dict[int, Any] = {}
+        self._init(maxsize)
+
+    def _init(self, maxsize: int) -> None:
+        self.queue: Any = deque()
+
+    def _qsize(self) -> int:
+        return len(self.queue)
+
+    def _put(self, item: Any) -> None:
+        self.queue.append(item)
+
+    def _get(self) -> Any:
+        return self.queue.popleft()
+
+    def _count_put(self) -> None:
+        """Hook for a queue that counts unfinished tasks. Called with the mutex held."""
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        runtime = self._runtime
+        if runtime.attention:
+            runtime.attend("put", self)
+        frame = _getframe(1)
+        line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
+        me = runtime.current.me
+        recorder = runtime.recorder
+        with self.mutex:
+            if self.is_shutdown:
+                raise ShutDown
+            if 0 < self.maxsize <= self._qsize():
+                self._wait(me, Phase.PUT, line, block, timeout)
+            self._put(item)
+            self._count_put()
+            if item is None:
+                number = 0
+            else:
+                number = self._next_item()
+                if self._item_numbers.setdefault(id(item), number) is not number:
+                    self._number_again(item, number)
+                if recorder.labels > 0 or self.ranked:
+                    self._describe(item, number, me)
+            time = perf_counter_ns()
+            recorder.extend((time, self._qsize(), self.number, number, line, me.number, _PUT))
+            if self._getters:
+                self._getters.popleft().wake()
+        if time > recorder.due:
+            recorder.flush(time)
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        runtime = self._runtime
+        if runtime.attention:
+            runtime.attend("get", self)
+        frame = _getframe(1)
+        line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
+        me = runtime.current.me
+        recorder = runtime.recorder
+        with self.mutex:
+            if not self._qsize():
+                self._wait(me, Phase.GET, line, block, timeout)
+            item = self._get()
+            number = 0 if item is None else self._item_numbers.pop(id(item), 0)
+            if number.__class__ is not int:
+                number = self._number_of_twin(item, number)
+            time = perf_counter_ns()
+            recorder.extend((time, self._qsize(), self.number, number, line, me.number, _GET))
+            if self._putters:
+                self._putters.popleft().wake()
+        if time > recorder.due:
+            recorder.flush(time)
+        return item
+
+    def put_nowait(self, item: Any) -> None:
+        self.put(item, False)
+
+    def get_nowait(self) -> Any:
+        return self.get(False)
+
+    def qsize(self) -> int:
+        self._look("qsize")
+        with self.mutex:
+            return self._qsize()
+
+    def empty(self) -> bool:
+        self._look("empty")
+        with self.mutex:
+            return not self._qsize()
+
+    def _look(self, verb: str) -> None:
+        if self._runtime.attention:
+            self._runtime.attend(verb, self)
+
+    def _wait(self, me: ThreadState, phase: Phase, line: int, block: bool, timeout: float | None) -> None:
+        """Wait until there is room (PUT) or an item (GET). The mutex is held before and afterwards, not meanwhile.
+
+        Raises:
+            Full, Empty, ShutDown: As the standard library's put and get.
+        """
+        runtime = self._runtime
+        putting = phase is Phase.PUT
+        waiters = self._putters if putting else self._getters
+        given_up: type[Exception] = Full if putting else Empty
+        verb = "put" if putting else "get"
+        if self.is_shutdown:
+            raise ShutDown
+        if block and timeout is not None and timeout < 0:
+            raise ValueError("'timeout' must be a non-negative number")
+        if not block or timeout == 0:
+            self._record_failure(me, line)
+            raise given_up
+        deadline = runtime.deadline(timeout)
+        runtime.blocked(me, phase, self.number, line, timeout)
+        while (0 < self.maxsize <= self._qsize()) if putting else not self._qsize():
+            if deadline is not None and runtime.seconds_until(deadline) <= 0:
+                self._record_failure(me, line)
+                raise given_up
+            me.woken = False
+            waiters.append(me)
+            self.mutex.release()
+            try:
+                runtime.park(me, deadline, verb, self)
+            except Unwinding:
+                self.mutex.acquire()
+                if me in waiters:
+                    waiters.remove(me)
+                elif waiters:  # it was woken for something that somebody else can have now
+                    waiters.popleft().wake()
+                raise
+            self.mutex.acquire()
+            if me in waiters:
+                waiters.remove(me)
+            if self.is_shutdown and (putting or not self._qsize()):
+                raise ShutDown
+
+    def _record_failure(self, me: ThreadState, line: int) -> None:
+        self._runtime.recorder.extend((perf_counter_ns(), self._qsize(), self.number, 0, line, me.number, _GAVE_UP))
+
+    def _describe(self, item: Any, number: int, me: ThreadState) -> None:
+        recorder = self._runtime.recorder
+        if recorder.labels > 0:
+            recorder.add_item_label(number, label(item))
+        value = rank(item) if self.ranked else None
+        if value is not None:
+            recorder.extend((perf_counter_ns(), value, self.number, number, 0, me.number, Kind.RANK))
+
+    def _number_again(self, item: Any, number: int) -> None:
+        """Number an object that is in the queue already."""
+        numbers = self._item_numbers[id(item)]
+        if isinstance(numbers, int):
+            self._item_numbers[id(item)] = numbers = deque((numbers,))
+        numbers.append(number)
+
+    def _number_of_twin(self, item: Any, numbers: "deque[int]") -> int:
+        """Number of an object that is in the queue more than once."""
+        number = numbers.pop() if self.takes_last else numbers.popleft()
+        if numbers:
+            self._item_numbers[id(item)] = numbers
+        return number
+
+
+class Queue(Channel):
+    class_name: ClassVar[str] = "Queue"
+
+    def __init__(self, maxsize: int = 0) -> None:
+        self._prepare(maxsize)
+        self.unfinished_tasks = 0
+        self.all_tasks_done = Side(self.mutex)
+
+    def _count_put(self) -> None:
+        self.unfinished_tasks += 1
+
+    def full(self) -> bool:
+        self._look("full")
+        with self.mutex:
+            return 0 < self.maxsize <= self._qsize()
+
+    def task_done(self) -> None:
+        runtime = self._runtime
+        if runtime.attention:
+            runtime.attend("task_done", self)
+        line = runtime.line_of(_getframe(1))
+        with self.mutex:
+            unfinished = self.unfinished_tasks - 1
+            if unfinished < 0:
+                raise ValueError("task_done() called too many times")
+            self.unfinished_tasks = unfinished
+            time = perf_counter_ns()
+            recorder = runtime.recorder
+            recorder.extend((time, unfinished, self.number, 0, line, runtime.current.me.number, Kind.TASK_DONE))
+            if not unfinished:
+                self.all_tasks_done.notify_all()
+        if time > recorder.due:
+            recorder.flush(time)
+
+    def join(self) -> None:
+        runtime = self._runtime
+        if runtime.attention:
+            runtime.attend("join", self)
+        line = runtime.line_of(_getframe(1))
+        me: ThreadState = runtime.current.me
+        waiters = self.all_tasks_done.waiters
+        with self.mutex:
+            if self.unfinished_tasks:
+                runtime.blocked(me, Phase.DRAIN, self.number, line)
+            while self.unfinished_tasks:
+                me.woken = False
+                waiters.append(me)
+                self.mutex.release()
+                try:
+                    runtime.park(me, None, "join", self)
+                finally:
+                    self.mutex.acquire()
+                    if me in waiters:
+                        waiters.remove(me)
+            recorder = runtime.recorder
+            recorder.extend((perf_counter_ns(), 0, self.number, 0, line, me.number, Kind.DRAINED))
+
+    if _HAS_SHUTDOWN:
+
+        def shutdown(self, immediate: bool = False) -> None:
+            self._look("shutdown")
+            with self.mutex:
+                self.is_shutdown = True
+                if immediate:
+                    while self._qsize():
+                        self._get()
+                        if self.unfinished_tasks > 0:
+                            self.unfinished_tasks -= 1
+                    self._item_numbers.clear()
+                    self.all_tasks_done.notify_all()
+                self.not_empty.notify_all()
+                self.not_full.notify_all()
+
+
+class LifoQueue(Queue):
+    class_name: ClassVar[str] = "LifoQueue"
+    takes_last: ClassVar[bool] = True
+
+    def _init(self, maxsize: int) -> None:
+        self.queue = []
+
+    def _get(self) -> Any:
+        return self.queue.pop()
+
+
+class PriorityQueue(Queue):
+    class_name: ClassVar[str] = "PriorityQueue"
+    ranked: ClassVar[bool] = True
+
+    def _init(self, maxsize: int) -> None:
+        self.queue = []
+
+    def _put(self, item: Any) -> None:
+        heappush(self.queue, item)
+
+    def _get(self) -> Any:
+        return heappop(self.queue)
+
+
+class SimpleQueue(Channel):
+    class_name: ClassVar[str] = "SimpleQueue"
+
+    def __init__(self) -> None:
+        self._prepare(0)

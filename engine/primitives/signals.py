@@ -1,0 +1,218 @@
+"""``Event``, ``Semaphore`` and ``BoundedSemaphore``. Rules as in CPython's ``Lib/threading.py``."""
+
+from _thread import allocate_lock
+from collections import deque
+from sys import _getframe
+from time import perf_counter_ns
+from typing import ClassVar
+
+from engine.primitives.traced import Traced
+from engine.runtime import ThreadState, Unwinding
+from engine.trace import Kind, Phase
+
+
+class Waitable(Traced):
+    """An object with a queue of threads that wait for it. `_mutex` guards its state and `_waiters`."""
+
+    __slots__ = ("_mutex", "_waiters")
+
+    def _prepare(self, *, capacity: int = 0) -> None:
+        self._announce(capacity=capacity)
+        self._mutex = allocate_lock()
+        self._waiters: deque[ThreadState] = deque()
+
+    def _record(self, kind: Kind, value: float, line: int, item: int = 0) -> None:
+        runtime = self._runtime
+        time = perf_counter_ns()
+        recorder = runtime.recorder
+        recorder.extend((time, value, self.number, item, line, runtime.current.me.number, kind))
+
+    def _flush(self) -> None:
+        recorder = self._runtime.recorder
+        time = perf_counter_ns()
+        if time > recorder.due:
+            recorder.flush(time)
+
+    def _park(self, me: ThreadState, phase: Phase, verb: str, seconds: float | None, line: int) -> bool:
+        """Wait as the last of the queue, which `me` has joined under the mutex; False if the time is over."""
+        runtime = self._runtime
+        deadline = runtime.deadline(seconds)
+        runtime.blocked(me, phase, self.number, line, seconds)
+        try:
+            if runtime.park(me, deadline, verb, self):
+                return True
+        except Unwinding:
+            self._forget(me)
+            raise
+        return not self._forget(me)
+
+    def _forget(self, me: ThreadState) -> bool:
+        """Take `me` out of the queue; False if it has been woken just now."""
+        with self._mutex:
+            if me in self._waiters:
+                self._waiters.remove(me)
+                return True
+        me.woken = False
+        return False
+
+    def _wake_all(self) -> None:
+        while self._waiters:
+            self._waiters.popleft().wake()
+
+
+class Event(Waitable):
+    __slots__ = ("_flag",)
+
+    class_name: ClassVar[str] = "Event"
+
+    def __init__(self) -> None:
+        self._prepare()
+        self._flag = False
+
+    def __repr__(self) -> str:
+        status = "set" if self._flag else "unset"
+        return f"<threading.Event at {id(self):#x}: {status}>"
+
+    def is_set(self) -> bool:
+        if self._runtime.attention:
+            self._runtime.attend("is_set", self)
+        return self._flag
+
+    isSet = is_set  # noqa: N815 (the standard library's older name)
+
+    def set(self) -> None:
+        line = self._runtime.line_of(_getframe(1))
+        if self._runtime.attention:
+            self._runtime.attend("set", self)
+        with self._mutex:
+            self._flag = True
+            self._record(Kind.SET, 1, line)
+            self._wake_all()
+        self._flush()
+
+    def clear(self) -> None:
+        line = self._runtime.line_of(_getframe(1))
+        if self._runtime.attention:
+            self._runtime.attend("clear", self)
+        with self._mutex:
+            self._flag = False
+            self._record(Kind.CLEAR, 0, line)
+        self._flush()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        line = self._runtime.line_of(_getframe(1))
+        if self._runtime.attention:
+            self._runtime.attend("wait", self)
+        me: ThreadState = self._runtime.current.me
+        seconds = None if timeout is None else max(timeout, 0)
+        with self._mutex:
+            if self._flag:
+                self._record(Kind.PASS, 1, line)
+                return True
+            if seconds == 0:
+                self._record(Kind.GAVE_UP, 0, line)
+                return False
+            me.woken = False
+            self._waiters.append(me)
+        # As in the standard library, a waiter that was woken reports True even if the event is cleared again by now.
+        came = self._park(me, Phase.EVENT, "wait", seconds, line)
+        self._record(Kind.PASS if came else Kind.GAVE_UP, came, line)
+        return came
+
+    def _at_fork_reinit(self) -> None:
+        self._mutex = allocate_lock()
+
+
+class Semaphore(Waitable):
+    __slots__ = ("_value",)
+
+    class_name: ClassVar[str] = "Semaphore"
+
+    def __init__(self, value: int = 1) -> None:
+        if value < 0:
+            raise ValueError("semaphore initial value must be >= 0")
+        self._prepare(capacity=value)
+        self._value = value
+
+    def __repr__(self) -> str:
+        return f"<threading.{self.class_name} at {id(self):#x}: value={self._value}>"
+
+    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+        line = self._runtime.line_of(_getframe(1))
+        if not blocking and timeout is not None:
+            raise ValueError("can't specify timeout for non-blocking acquire")
+        if self._runtime.attention:
+            self._runtime.attend("acquire", self)
+        me: ThreadState = self._runtime.current.me
+        seconds = (None if timeout is None else max(timeout, 0)) if blocking else 0
+        deadline = self._runtime.deadline(seconds)
+        while True:
+            with self._mutex:
+                if self._value > 0:
+                    self._value -= 1
+                    self._record(Kind.TAKE, self._value, line)
+                    break
+                if seconds == 0:
+                    self._record(Kind.GAVE_UP, 0, line)
+                    return False
+                me.woken = False
+                self._waiters.append(me)
+            if not self._park(me, Phase.PERMIT, "acquire", seconds, line):
+                self._record(Kind.GAVE_UP, 0, line)
+                return False
+            if deadline is not None:
+                seconds = max(self._runtime.seconds_until(deadline), 0)
+        self._flush()
+        return True
+
+    __enter__ = acquire
+
+    def __exit__(self, *_: object) -> None:
+        self._give(1, self._runtime.line_of(_getframe(1)))
+
+    def release(self, n: int = 1) -> None:
+        self._give(n, self._runtime.line_of(_getframe(1)))
+
+    def _give(self, n: int, line: int) -> None:
+        if n < 1:
+            raise ValueError("n must be one or more")
+        if self._runtime.attention:
+            if self._runtime.stopping:
+                return
+            self._runtime.attend("release", self)
+        with self._mutex:
+            self._check_release(n)
+            self._value += n
+            self._record(Kind.GIVE, self._value, line)
+            for _ in range(min(n, len(self._waiters))):
+                self._waiters.popleft().wake()
+        self._flush()
+
+    def _check_release(self, n: int) -> None:
+        """Hook for a semaphore that bounds what can be given back. Called with the mutex held."""
+
+    def _at_fork_reinit(self) -> None:
+        self._mutex = allocate_lock()
+
+    def _forget(self, me: ThreadState) -> bool:
+        """As for the others; but a permit that came just now and isn't wanted any more is passed on."""
+        out = super()._forget(me)
+        if not out:
+            with self._mutex:
+                if self._value and self._waiters:
+                    self._waiters.popleft().wake()
+        return out
+
+
+class BoundedSemaphore(Semaphore):
+    __slots__ = ("_initial_value",)
+
+    class_name: ClassVar[str] = "BoundedSemaphore"
+
+    def __init__(self, value: int = 1) -> None:
+        super().__init__(value)
+        self._initial_value = value
+
+    def _check_release(self, n: int) -> None:
+        if self._value + n > self._initial_value:
+            raise ValueError("Semaphore released too many times")

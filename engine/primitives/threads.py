@@ -1,0 +1,332 @@
+"""``Thread`` and ``Timer``. Rules as in CPython's ``Lib/threading.py``.
+
+Each runs on a real thread of the operating system, whose own `threading.Thread` keeps the same name, so that libraries
+that aren't traced (``logging``) show it.
+"""
+
+import threading as real_threading
+from _thread import allocate_lock
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
+from sys import _getframe
+from time import perf_counter_ns
+from typing import Any, ClassVar
+
+from engine.primitives.signals import Event
+from engine.runtime import RunStopped, Runtime, ThreadLeaves, ThreadState, Unwinding
+from engine.trace import Ending, Kind, Phase, ThreadEntry
+
+
+class ThreadRegistry:
+    """The threads of one run, and what the ``threading`` module says of them. `_changed` guards `alive`.
+
+    Attributes:
+        thread_class: The run's own Thread.
+        excepthook: What the program's ``threading.excepthook`` is at the moment.
+    """
+
+    thread_class: type["Thread"]
+    excepthook: Callable[[Any], Any]
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.names = count(1)
+        self.alive: list[Thread] = []
+        self._changed = real_threading.Condition()
+
+    def add(self, thread: "Thread") -> None:
+        with self._changed:
+            self.alive.append(thread)
+
+    def remove(self, thread: "Thread") -> None:
+        with self._changed:
+            self.alive.remove(thread)
+            self._changed.notify_all()
+
+    def snapshot(self) -> list["Thread"]:
+        with self._changed:
+            return list(self.alive)
+
+    def current(self) -> "Thread":
+        me: ThreadState = self.runtime.current.me
+        if me.thread is None:
+            me.thread = self._thread_for(me)
+        thread: Thread = me.thread
+        return thread
+
+    def _thread_for(self, me: ThreadState) -> "Thread":
+        """A Thread for one that none of ours started: the main thread, or a foreign one."""
+        real = real_threading.current_thread()
+        thread = self.thread_class(name="MainThread" if me.number == 0 else real.name, daemon=me.daemon)
+        thread._adopt(me, real)
+        self.add(thread)
+        return thread
+
+    def wait_for_end(self, of: Callable[["Thread"], bool], timeout: float | None = None) -> None:
+        """Block until every started thread for which `of` is true has ended, or `timeout` seconds are over."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: not any(of(thread) for thread in self.alive if thread._started_here), timeout
+            )
+
+
+class Thread:
+    """A thread of the program. `_mutex` guards `_joiners` and the end."""
+
+    registry: ClassVar[ThreadRegistry]
+    _initialized = False
+    _started_here = False  # and not adopted, as the main thread and foreign ones are
+
+    def __init__(
+        self,
+        group: None = None,
+        target: Callable[..., object] | None = None,
+        name: str | None = None,
+        args: Iterable[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        daemon: bool | None = None,
+        context: Any = None,
+    ) -> None:
+        assert group is None, "group argument must be None for now"
+        if name is not None:
+            name = str(name)
+        else:
+            name = f"Thread-{next(self.registry.names)}"
+            if target is not None:
+                name += f" ({getattr(target, '__name__', '')})" if hasattr(target, "__name__") else ""
+        self._target: Callable[..., object] | None = target
+        self._name = name
+        self._args = args
+        self._kwargs: Mapping[str, Any] = kwargs or {}
+        self._daemonic = daemon if daemon is not None else self._inherited_daemon()
+        self._context = context
+        self._state: ThreadState | None = None
+        self._carrier: real_threading.Thread | None = None
+        self._ended = False
+        self._joiners: deque[ThreadState] = deque()
+        self._mutex = allocate_lock()
+        self._initialized = True
+
+    def _inherited_daemon(self) -> bool:
+        me: ThreadState = self.registry.runtime.current.me
+        return me.daemon
+
+    def _adopt(self, me: ThreadState, carrier: real_threading.Thread) -> None:
+        self._state = me
+        self._carrier = carrier
+
+    def __repr__(self) -> str:
+        status = "initial" if self._state is None else "stopped" if self._ended else "started"
+        if self._daemonic:
+            status += " daemon"
+        if self.ident is not None:
+            status += f" {self.ident}"
+        return f"<{type(self).__name__}({self._name}, {status})>"
+
+    def start(self) -> None:
+        if not self._initialized:
+            raise RuntimeError("thread.__init__() not called")
+        if self._state is not None:
+            raise RuntimeError("threads can only be started once")
+        registry = self.registry
+        runtime = registry.runtime
+        if runtime.attention:
+            runtime.attend("start", self)
+        line = runtime.line_of(_getframe(1))
+        state = runtime.new_thread(self._name, daemon=self._daemonic)
+        state.thread = self
+        self._state = state
+        self._started_here = True
+        me: ThreadState = runtime.current.me
+        runtime.recorder.extend((perf_counter_ns(), 0, state.number, 0, line, me.number, Kind.START))
+        registry.add(self)
+        self._carrier = real_threading.Thread(target=self._bootstrap, name=self._name, daemon=True)
+        try:
+            self._carrier.start()
+        except RuntimeError:
+            registry.remove(self)
+            runtime.forget_started(state)
+            raise
+
+    def run(self) -> None:
+        try:
+            if self._target is not None:
+                self._target(*self._args, **self._kwargs)
+        finally:
+            # As in the standard library: break a cycle with arguments that refer to the thread.
+            del self._target, self._args, self._kwargs
+
+    def _bootstrap(self) -> None:
+        runtime = self.registry.runtime
+        state = self._state
+        assert state is not None
+        runtime.take_over(state)
+        runtime.recorder.extend((perf_counter_ns(), 0, 0, 0, 0, state.number, Kind.BEGIN))
+        ending = Ending.RETURNED
+        try:
+            self.run()
+        except ThreadLeaves:
+            ending = Ending.LEFT
+        except RunStopped:
+            ending = Ending.STOPPED
+        except BaseException as error:
+            ending = self._ending_of(error)
+        finally:
+            self._end(ending)
+
+    def _ending_of(self, error: BaseException) -> Ending:
+        """Report an exception that nobody caught, through the program's ``threading.excepthook``."""
+        registry = self.registry
+        if registry.runtime.stopping:
+            return Ending.STOPPED
+        if isinstance(error, SystemExit):
+            return Ending.RETURNED
+        registry.runtime.record_error(error)
+        try:
+            registry.excepthook(
+                real_threading.ExceptHookArgs((type(error), error, error.__traceback__, self))
+            )
+        except Unwinding:
+            return Ending.STOPPED
+        except Exception as hook_error:
+            registry.runtime.record_error(hook_error)
+        return Ending.RAISED
+
+    def _end(self, ending: Ending) -> None:
+        runtime, state = self.registry.runtime, self._state
+        assert state is not None
+        with self._mutex:
+            self._ended = True
+            state.ended = True
+            time = perf_counter_ns()
+            runtime.recorder.extend((time, ending, 0, 0, 0, state.number, Kind.END))
+            while self._joiners:
+                self._joiners.popleft().wake()
+        self.registry.remove(self)
+        runtime.recorder.flush_before_wait(time)
+
+    def join(self, timeout: float | None = None) -> None:
+        if not self._initialized:
+            raise RuntimeError("Thread.__init__() not called")
+        if self._state is None:
+            raise RuntimeError("cannot join thread before it is started")
+        runtime = self.registry.runtime
+        me: ThreadState = runtime.current.me
+        if self._state is me:
+            raise RuntimeError("cannot join current thread")
+        if runtime.attention:
+            runtime.attend("join", self)
+        line = runtime.line_of(_getframe(1))
+        if not self._wait_for_end(me, line, None if timeout is None else max(timeout, 0)):
+            runtime.recorder.extend((perf_counter_ns(), 0, 0, 0, line, me.number, Kind.GAVE_UP))
+            return
+        runtime.recorder.extend((perf_counter_ns(), 0, self._state.number, 0, line, me.number, Kind.JOINED))
+
+    def _wait_for_end(self, me: ThreadState, line: int, seconds: float | None) -> bool:
+        runtime = self.registry.runtime
+        assert self._state is not None
+        with self._mutex:
+            if self._ended:
+                return True
+            if seconds == 0:
+                return False
+            me.woken = False
+            self._joiners.append(me)
+            runtime.blocked(me, Phase.JOINING, self._state.number, line, seconds)
+        try:
+            runtime.park(me, runtime.deadline(seconds), "join", self)
+        finally:
+            with self._mutex:
+                if me in self._joiners:
+                    self._joiners.remove(me)
+        return self._ended
+
+    def is_alive(self) -> bool:
+        assert self._initialized, "Thread.__init__() not called"
+        runtime = self.registry.runtime
+        if runtime.attention:
+            runtime.attend("is_alive", self)
+        return self._state is not None and not self._ended
+
+    @property
+    def name(self) -> str:
+        assert self._initialized, "Thread.__init__() not called"
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        assert self._initialized, "Thread.__init__() not called"
+        self._name = str(name)
+        if self._state is not None:
+            entry = ThreadEntry(self._state.number, self._name, self._daemonic, self._state.kind)
+            self.registry.runtime.recorder.add_entry(entry)
+        if self._carrier is not None:
+            self._carrier.name = self._name
+
+    @property
+    def ident(self) -> int | None:
+        assert self._initialized, "Thread.__init__() not called"
+        return self._carrier.ident if self._carrier is not None else None
+
+    @property
+    def native_id(self) -> int | None:
+        assert self._initialized, "Thread.__init__() not called"
+        return self._carrier.native_id if self._carrier is not None else None
+
+    @property
+    def daemon(self) -> bool:
+        assert self._initialized, "Thread.__init__() not called"
+        return self._daemonic
+
+    @daemon.setter
+    def daemon(self, daemonic: bool) -> None:
+        if not self._initialized:
+            raise RuntimeError("Thread.__init__() not called")
+        if self._state is not None:
+            raise RuntimeError("cannot set daemon status of active thread")
+        self._daemonic = daemonic
+
+    # The standard library's older names, which it still has.
+
+    def isDaemon(self) -> bool:  # noqa: N802
+        return self.daemon
+
+    def setDaemon(self, daemonic: bool) -> None:  # noqa: N802
+        self.daemon = daemonic
+
+    def getName(self) -> str:  # noqa: N802
+        return self.name
+
+    def setName(self, name: str) -> None:  # noqa: N802
+        self.name = name
+
+
+class TimerRules:
+    """Mixed into the run's Thread class to make its Timer."""
+
+    event_class: ClassVar[type[Event]]
+
+    def __init__(
+        self,
+        interval: float,
+        function: Callable[..., object],
+        args: Iterable[Any] | None = None,
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__()
+        self.interval = interval
+        self.function = function
+        self.args = args if args is not None else []
+        self.kwargs = kwargs if kwargs is not None else {}
+        self.finished = self.event_class()
+
+    def cancel(self) -> None:
+        self.finished.set()
+
+    def run(self) -> None:
+        self.finished.wait(self.interval)
+        if not self.finished.is_set():
+            self.function(*self.args, **self.kwargs)
+        self.finished.set()

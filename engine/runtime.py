@@ -1,0 +1,318 @@
+"""What the primitives need of a runtime, and what both runtimes have in common.
+
+The primitives (`engine.primitives`) hold the rules of the standard library's classes, once. A runtime decides when a
+thread goes on: the live one lets the operating system choose, the stepped one asks a strategy. Before each operation
+a primitive looks at `Runtime.attention`; only if it is set does it call `attend`.
+"""
+
+import traceback
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from sys import _getframe
+from threading import Lock, get_ident, local
+from time import perf_counter_ns
+from types import FrameType
+from typing import Any, Final
+
+from engine.recorder import Recorder
+from engine.trace import LAB_THREAD, LINE_BITS, Ending, FileEntry, Kind, ObjectEntry, Phase, ThreadEntry
+
+FILE_MARK: Final = "__threadlab_file__"
+"""Key in the globals of a traced module: its file number, shifted to where a record's `line` has it."""
+
+MAX_THREADS: Final = 65_000
+
+
+class Unwinding(BaseException):
+    """Ends a thread under study; derived from BaseException so that the program's ``except Exception`` lets it pass."""
+
+
+class RunStopped(Unwinding):
+    """The run was stopped. Raised again at every later operation of the thread."""
+
+
+class ThreadLeaves(Unwinding):
+    """The thread was asked to leave, at an operation where it has nothing half done."""
+
+
+class ExpressionTakesLock(Exception):
+    """An invariant's expression does more than look."""
+
+
+class ThreadState:
+    """A thread under study, as the runtime sees it. Only the thread itself writes what isn't marked otherwise.
+
+    Attributes:
+        gate: Held, and released (by others) to wake the thread from `Runtime.park`.
+        woken: Set by the one who wakes it, before the gate is released.
+        operation: Verb and object of the operation it is parked in, ``("get", queue)``; None while it isn't.
+        held: Locks it holds.
+        leaving: Set by the laboratory.
+        sleeps_on: Constants that the argument of its sleep depends on, and the version of the parameters under which
+            that argument was evaluated.
+        cut: Set by the laboratory: the sleep is over, since such a constant has changed.
+        judging: It is evaluating an invariant.
+    """
+
+    __slots__ = (
+        "cut",
+        "daemon",
+        "ended",
+        "gate",
+        "held",
+        "judging",
+        "kind",
+        "leaving",
+        "number",
+        "operation",
+        "random",
+        "sleeps_on",
+        "thread",
+        "woken",
+    )
+
+    def __init__(self, number: int, kind: str = "") -> None:
+        self.number = number
+        self.kind = kind
+        self.gate = Lock()
+        self.gate.acquire()
+        self.woken = False
+        self.operation: tuple[str, object] | None = None
+        self.held: list[object] = []
+        self.leaving = False
+        self.sleeps_on: tuple[frozenset[str], int] = (frozenset(), 0)
+        self.cut = False
+        self.judging = False
+        self.daemon = False
+        self.ended = False
+        self.random: Any = None
+        self.thread: Any = None
+
+    def wake(self) -> None:
+        """Wake the thread from `Runtime.park`: what it waits for is done."""
+        self.woken = True
+        self.nudge()
+
+    def nudge(self) -> None:
+        """Let a parked thread look again at time and attention. Harmless for one that isn't."""
+        try:
+            self.gate.release()
+        except RuntimeError:  # it is awake already, or has not yet come to the gate, which then is open
+            pass
+
+
+class Hooks:
+    """What the rewritten code of a module calls; `engine.hooks` says more. Here: its copy of `Runtime.attention`."""
+
+    __slots__ = ("attention",)
+
+    attention: bool
+
+
+class _Current(local):
+    """The `ThreadState` of the thread that asks. A thread that nobody announced is adopted."""
+
+    def __init__(self, adopt: Callable[[], ThreadState]) -> None:
+        self.me = adopt()
+
+
+class Runtime(ABC):
+    """Numbers and names what it sees, keeps the threads, and evaluates what must hold.
+
+    Attributes:
+        attention: True if threads must call `attend` before their next operation.
+        current: `current.me` is the calling thread's state.
+        changed_in: Version of the parameters in which each constant was changed last; `version` is the present one.
+        hooks: What the traced modules call, one for each.
+        judge: Evaluates what must hold whenever the lock that a thread is about to release is free; called with the
+            thread's state, the lock's invariants and the line.
+        kinds: The parameter that counts the threads that a function of the program starts, by the function's name.
+        main_globals: Globals of the program itself; the line of a frame in them needs no look-up.
+        name_listeners: Called when an object gets a name, with its new entry and the object (None for a variable).
+        stopping: The run is being unwound.
+    """
+
+    def __init__(self, recorder: Recorder, seed: int = 0) -> None:
+        self.recorder = recorder
+        self.seed = seed
+        self.attention = False
+        self.stopping = False
+        self.main_globals: dict[str, Any] = {}
+        self.kinds: dict[str, str] = {}
+        self.hooks: list[Hooks] = []
+        self.name_listeners: list[Callable[[ObjectEntry, object], None]] = []
+        self.judge: Callable[[ThreadState, Any, int], None] = _nothing_to_judge
+        self.changed_in: dict[str, int] = {}
+        self.version = 0
+        self.threads: list[ThreadState] = []
+        self.files: list[Path] = []
+        # Guards threads and the numbering of threads.
+        self._threads_lock = Lock()
+        self._numbers = count(1)
+        self._item_numbers = count(1)
+        self._entries: dict[int, ObjectEntry] = {}
+        # States that `take_over` has put there for `_adopt`, by the identifier of the thread that called it.
+        self._taken_over: dict[int, ThreadState] = {}
+        self.current = _Current(self._adopt)
+
+    # Threads
+
+    def new_thread(self, name: str, *, daemon: bool = False) -> ThreadState:
+        """Announce a thread that is about to start; its kind is told by who starts it.
+
+        Raises:
+            RuntimeError: There were too many threads in this run.
+        """
+        with self._threads_lock:
+            number = len(self.threads)
+            if number >= MAX_THREADS:
+                raise RuntimeError(f"can't start new thread: a run has at most {MAX_THREADS} threads")
+            state = ThreadState(number, self._kind_of_caller())
+            state.daemon = daemon
+            self.threads.append(state)
+        self.recorder.add_entry(ThreadEntry(number, name, daemon, state.kind))
+        return state
+
+    def _kind_of_caller(self) -> str:
+        """The parameter whose `starts` function is at work in the calling thread, if any."""
+        frame: FrameType | None = _getframe(1) if self.kinds else None
+        while frame is not None:
+            kind = self.kinds.get(frame.f_code.co_name)
+            if kind is not None and frame.f_globals is self.main_globals:
+                return kind
+            frame = frame.f_back
+        return ""
+
+    def _adopt(self) -> ThreadState:
+        announced = self._taken_over.pop(get_ident(), None)
+        if announced is not None:
+            return announced
+        first = not self.threads
+        state = self.new_thread("MainThread" if first else "foreign thread", daemon=not first)
+        time = perf_counter_ns()
+        self.recorder.extend((time, 0.0, 0, 0, 0, state.number, Kind.BEGIN))
+        return state
+
+    def take_over(self, state: ThreadState) -> None:
+        """Make the calling thread the carrier of an announced thread, before it does anything else here."""
+        self._taken_over[get_ident()] = state
+        assert self.current.me is state
+
+    def become_lab(self) -> ThreadState:
+        """Make the calling thread one of the laboratory's own, which no verdict counts."""
+        state = ThreadState(LAB_THREAD)
+        self.take_over(state)
+        return state
+
+    def forget_started(self, state: ThreadState) -> None:
+        """Take back a thread that couldn't be started."""
+        state.ended = True
+        self.recorder.extend((perf_counter_ns(), Ending.STOPPED, 0, 0, 0, state.number, Kind.END))
+
+    def record_error(self, error: BaseException) -> None:
+        """Record an exception that nobody catches in the calling thread."""
+        line = self._innermost_line(error)
+        text = "".join(traceback.format_exception_only(error)).strip()
+        item = self.recorder.add_text(text)
+        self.recorder.extend((perf_counter_ns(), 0, 0, item, line, self.current.me.number, Kind.ERROR))
+
+    def _innermost_line(self, error: BaseException) -> int:
+        line = 0
+        for frame, number in traceback.walk_tb(error.__traceback__):
+            mark = frame.f_globals.get(FILE_MARK)
+            if mark is not None:
+                line = mark | number
+        return line
+
+    # Lines
+
+    def line_of(self, frame: FrameType | None) -> int:
+        """Line, as records have it, of the innermost frame of the program at or above `frame`; 0 if there is none."""
+        while frame is not None:
+            mark = frame.f_globals.get(FILE_MARK)
+            if mark is not None:
+                return mark | frame.f_lineno
+            frame = frame.f_back
+        return 0
+
+    def add_file(self, path: Path) -> int:
+        """Announce a source file; returns its number shifted to where a record's `line` has it."""
+        number = len(self.files)
+        self.files.append(path)
+        self.recorder.add_entry(FileEntry(number, str(path)))
+        return number << LINE_BITS
+
+    # Objects
+
+    def register(self, class_name: str, *, capacity: int = 0, lock: int = 0, name: str = "") -> int:
+        """Number an object and announce it."""
+        number = next(self._numbers)
+        entry = ObjectEntry(number, class_name, name or f"{class_name}-{number}", capacity, lock)
+        self._entries[number] = entry
+        self.recorder.add_entry(entry)
+        return number
+
+    def rename(self, number: int, name: str, target: object = None) -> None:
+        """Announce the name that the program gives an object (`target`, None for a variable)."""
+        entry = self._entries[number]
+        if entry.name != name:
+            self._entries[number] = entry = replace(entry, name=name)
+            self.recorder.add_entry(entry)
+            for listener in self.name_listeners:
+                listener(entry, target)
+
+    def name_of(self, number: int) -> str:
+        """Name of an object; its class and number as long as the program has given it none."""
+        entry = self._entries.get(number)
+        return entry.name if entry else ""
+
+    def next_item(self) -> int:
+        """Number of an item that enters a queue."""
+        return next(self._item_numbers)
+
+    # Operations
+
+    def attend_loop(self) -> None:
+        """Called by a loop of the program at each turn while `attention` is set."""
+        self.attend("", None)
+
+    @abstractmethod
+    def attend(self, verb: str, target: object) -> None:
+        """Called before an operation while `attention` is set: wait while paused, leave, or raise `RunStopped`."""
+
+    @abstractmethod
+    def park(self, me: ThreadState, deadline: int | None, verb: str, target: object) -> bool:
+        """Wait until somebody calls ``me.wake()``: True, or until lab time `deadline`: False.
+
+        `verb` and `target` say in which operation (``"get", queue``).
+
+        Raises:
+            Unwinding: The run was stopped, or the thread leaves.
+        """
+
+    @abstractmethod
+    def deadline(self, seconds: float | None) -> int | None:
+        """Lab time in `seconds` from now; None for None or a negative number, which mean for ever."""
+
+    def blocked(self, me: ThreadState, phase: Phase, number: int, line: int, seconds: float | None = None) -> None:
+        """Record that `me` can't go on. `park` sees to it that the record leaves.
+
+        Raises:
+            ExpressionTakesLock: It is an invariant's expression that wants to wait.
+        """
+        if me.judging:
+            raise ExpressionTakesLock(self.name_of(number))
+        time = perf_counter_ns()
+        value = -1.0 if seconds is None else seconds
+        self.recorder.extend((time, value, number, phase, line, me.number, Kind.BLOCKED))
+
+    @abstractmethod
+    def seconds_until(self, deadline: int) -> float:
+        """Lab seconds until a deadline; 0 or less once it is past."""
+
+
+def _nothing_to_judge(me: ThreadState, invariants: Any, line: int) -> None:
+    """Stands for the evaluation of invariants as long as no sheet has any."""
