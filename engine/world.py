@@ -161,6 +161,12 @@ class World:
             for breach in predicate.left_over(things):
                 self.report_breach(predicate, breach, self.time, 0)
 
+    def followed(self, invariant: int) -> bool:
+        """Whether all objects that an invariant of the sheet speaks about have appeared."""
+        stated = self.sheet.invariants[invariant]
+        names = set(stated.objects) if stated.predicate else {stated.guard}
+        return names <= {thing.name for thing in self.objects.values()}
+
     def copy(self) -> "World":
         """A world that goes on from here on its own. Texts, items and files only ever grow and are shared."""
         twin = copy(self)
