@@ -31,8 +31,8 @@ def test_a_stall_names_threads_objects_and_lines_in_one_sentence():
     verdict = story.world.verdict
     assert verdict.kind is VerdictKind.STALLED
     assert verdict.sentence == (
-        "Stalled: withdrawer-2 waits for account.funds (line 41), main waits for withdrawer-2 to end (line 88); "
-        "nobody is left to wake them."
+        "Stalled: withdrawer-2 waits for account.funds (line 41), "
+        "main waits for withdrawer-2 to end (line 88); nobody is left to wake them."
     )
     assert verdict.threads == (withdrawer, main)
     assert verdict.objects == (funds,)
@@ -41,7 +41,7 @@ def test_a_stall_names_threads_objects_and_lines_in_one_sentence():
 
 
 def test_a_stall_is_a_state_that_a_new_thread_ends():
-    story, main, depositor, _, funds = bank_that_ran_dry()
+    story, _, depositor, _, _ = bank_that_ran_dry()
     story.ends(depositor)
     assert story.world.stuck
     story.does(LAB_THREAD, Kind.START, story.thread("depositor-2", begins=False))
@@ -93,7 +93,8 @@ def test_a_lock_that_an_ended_thread_kept_is_told():
     story.blocks(main, Phase.LOCK, lock, line=3)
     story.ends(worker)
     assert story.world.verdict.sentence == (
-        "Stalled: main waits for guard (line 3), which worker still held when it ended; nobody is left to wake it."
+        "Stalled: main waits for guard (line 3), which worker still held when it ended; "
+        "nobody is left to wake it."
     )
 
 
@@ -221,7 +222,8 @@ def test_an_uncaught_exception_comes_before_the_stall_that_it_causes():
     assert kinds(story) == [VerdictKind.UNCAUGHT_EXCEPTION, VerdictKind.STALLED, VerdictKind.RUNNING]
     assert story.world.verdict.sentence == "Uncaught exception in consumer (line 31): ValueError: bad item"
     assert story.world.verdicts[1].sentence == (
-        "Stalled: main waits until all items of buffer are reported done (line 50); nobody is left to wake it."
+        "Stalled: main waits until all items of buffer are reported done (line 50); "
+        "nobody is left to wake it."
     )
 
 
