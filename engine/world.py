@@ -20,6 +20,7 @@ from engine.trace import (
     ItemEntry,
     Kind,
     ObjectEntry,
+    Phase,
     Record,
     TextEntry,
     ThreadEntry,
@@ -35,7 +36,8 @@ TEXTS_KEPT: Final = 50_000
 BROKEN_KEPT: Final = 100
 """So many places where an invariant broke are kept for each invariant; `World.times_broken` counts all."""
 
-_PHASE_AFTER: Final = tuple(PHASE_AFTER.get(kind) for kind in range(max(Kind) + 1))  # type: ignore[call-overload]
+_PHASE_BY_KIND: Final[dict[int, Phase]] = {**PHASE_AFTER}
+_PHASE_AFTER: Final = tuple(_PHASE_BY_KIND.get(kind) for kind in range(max(Kind) + 1))
 
 
 class World:

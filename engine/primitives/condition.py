@@ -14,6 +14,8 @@ from engine.trace import Kind
 _WAIT = int(Kind.WAIT)
 _NOTIFY = int(Kind.NOTIFY)
 _WOKEN = int(Kind.WOKEN)
+# What a condition takes over from its lock, as in the standard library.
+_OF_LOCK = ("acquire", "release", "_release_save", "_acquire_restore", "_recursion_count")
 
 
 class Condition(Traced):
@@ -23,7 +25,7 @@ class Condition(Traced):
     out takes itself out without holding it.
     """
 
-    __slots__ = ("_lock", "_waiters", "acquire", "release")
+    __slots__ = (*_OF_LOCK, "_lock", "_waiters")
 
     class_name: ClassVar[str] = "Condition"
     default_lock: ClassVar[type[RLock]]
@@ -34,8 +36,9 @@ class Condition(Traced):
         self._announce(lock=lock.number if isinstance(lock, Traced) else 0)
         self._lock = lock
         self._waiters: deque[ThreadState] = deque()
-        self.acquire = lock.acquire
-        self.release = lock.release
+        for name in _OF_LOCK:
+            if hasattr(lock, name):
+                setattr(self, name, getattr(lock, name))
 
     def __enter__(self) -> Any:
         lock = self._lock
@@ -93,16 +96,16 @@ class Condition(Traced):
         self._waiters.append(me)
         seconds = -1 if timeout is None else timeout
         runtime.recorder.extend((perf_counter_ns(), seconds, self.number, 0, line, me.number, _WAIT))
-        saved = lock._release_save(line) if traced else _release_foreign(lock)
+        saved = lock._leave_for_wait(line) if traced else _release_foreign(lock)
         try:
             notified = (timeout is None or timeout > 0) and runtime.park(me, deadline, "wait", self)
         except ThreadLeaves:  # RunStopped passes without the lock: while a run is unwound, nobody may wait for one
             self._leave_waiting_room(me, line)
-            lock._acquire_restore(saved, me, line) if traced else _acquire_foreign(lock, saved)
+            lock._return_from_wait(saved, me, line) if traced else _acquire_foreign(lock, saved)
             raise
         if not notified:
             notified = not self._leave_waiting_room(me, line)
-        lock._acquire_restore(saved, me, line) if traced else _acquire_foreign(lock, saved)
+        lock._return_from_wait(saved, me, line) if traced else _acquire_foreign(lock, saved)
         return notified
 
     def _leave_waiting_room(self, me: ThreadState, line: int) -> bool:

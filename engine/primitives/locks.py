@@ -190,13 +190,13 @@ class Lock(Traced):
         state = "locked" if self._inner.locked() else "unlocked"
         return f"<{state} _thread.lock object at {id(self):#x}>"
 
-    # For Condition, as in the standard library's threading.Condition.
+    # For Condition.
 
     def _is_owned(self) -> bool:
         # The standard library can't know the owner of a plain lock and takes "locked" for "mine".
         return self._inner.locked()
 
-    def _release_save(self, line: int) -> int | None:
+    def _leave_for_wait(self, line: int) -> int | None:
         """Give the lock back for a wait, whose own record tells so."""
         runtime, me = self._runtime, self._runtime.current.me
         if self._checks:
@@ -209,7 +209,7 @@ class Lock(Traced):
             self._wake_one()
         return None
 
-    def _acquire_restore(self, _saved: int | None, me: ThreadState, line: int) -> None:
+    def _return_from_wait(self, _saved: int | None, me: ThreadState, line: int) -> None:
         """Take the lock again after a wait; only the end of the run interrupts this."""
         if not self._try(False):
             leaving, me.leaving = me.leaving, False
@@ -286,14 +286,27 @@ class RLock(Lock):
     def _recursion_count(self) -> int:
         return self._depth if self._is_owned() else 0
 
-    def _release_save(self, line: int) -> int:
+    def _leave_for_wait(self, line: int) -> int:
         depth, self._depth = self._depth, 0
-        super()._release_save(line)
+        super()._leave_for_wait(line)
         return depth
 
-    def _acquire_restore(self, saved: int | None, me: ThreadState, line: int) -> None:
-        super()._acquire_restore(saved, me, line)
+    def _return_from_wait(self, saved: int | None, me: ThreadState, line: int) -> None:
+        super()._return_from_wait(saved, me, line)
         self._depth = saved or 1
+
+    # For conditions that aren't ours.
+
+    def _release_save(self) -> int:
+        if not self._is_owned():
+            raise RuntimeError("cannot release un-acquired lock")
+        depth, self._depth = self._depth, 1
+        self._release(self._line)
+        return depth
+
+    def _acquire_restore(self, saved: int) -> None:
+        self._take(self._line, None)
+        self._depth = saved
 
 
 def _record_failure(runtime: Runtime, me: ThreadState, number: int, line: int) -> None:

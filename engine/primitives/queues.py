@@ -107,8 +107,11 @@ class Channel(Traced):
         with self.mutex:
             if self.is_shutdown:
                 raise ShutDown
-            if 0 < self.maxsize <= self._qsize():
-                self._wait(me, Phase.PUT, line, block, timeout)
+            if 0 < self.maxsize:
+                if timeout is not None:
+                    _check_time_out(block, timeout)
+                if self.maxsize <= self._qsize():
+                    self._wait(me, Phase.PUT, line, block, timeout)
             self._put(item)
             self._count_put()
             if item is None:
@@ -135,6 +138,8 @@ class Channel(Traced):
         me = runtime.current.me
         recorder = runtime.recorder
         with self.mutex:
+            if timeout is not None:
+                _check_time_out(block, timeout)
             if not self._qsize():
                 self._wait(me, Phase.GET, line, block, timeout)
             item = self._get()
@@ -182,8 +187,6 @@ class Channel(Traced):
         verb = "put" if putting else "get"
         if self.is_shutdown:
             raise ShutDown
-        if block and timeout is not None and timeout < 0:
-            raise ValueError("'timeout' must be a non-negative number")
         if not block or timeout == 0:
             self._record_failure(me, line)
             raise given_up
@@ -341,3 +344,8 @@ class SimpleQueue(Channel):
 
     def __init__(self) -> None:
         self._prepare(0)
+
+
+def _check_time_out(block: bool, timeout: float) -> None:
+    if block and timeout < 0:
+        raise ValueError("'timeout' must be a non-negative number")

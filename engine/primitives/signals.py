@@ -119,9 +119,6 @@ class Event(Waitable):
         self._record(Kind.PASS if came else Kind.GAVE_UP, came, line)
         return came
 
-    def _at_fork_reinit(self) -> None:
-        self._mutex = allocate_lock()
-
 
 class Semaphore(Waitable):
     __slots__ = ("_value",)
@@ -191,9 +188,6 @@ class Semaphore(Waitable):
     def _check_release(self, n: int) -> None:
         """Hook for a semaphore that bounds what can be given back. Called with the mutex held."""
 
-    def _at_fork_reinit(self) -> None:
-        self._mutex = allocate_lock()
-
     def _forget(self, me: ThreadState) -> bool:
         """As for the others; but a permit that came just now and isn't wanted any more is passed on."""
         out = super()._forget(me)
@@ -212,6 +206,9 @@ class BoundedSemaphore(Semaphore):
     def __init__(self, value: int = 1) -> None:
         super().__init__(value)
         self._initial_value = value
+
+    def __repr__(self) -> str:
+        return f"<threading.{self.class_name} at {id(self):#x}: value={self._value}/{self._initial_value}>"
 
     def _check_release(self, n: int) -> None:
         if self._value + n > self._initial_value:
