@@ -20,7 +20,6 @@ from engine.trace import (
     ItemEntry,
     Kind,
     ObjectEntry,
-    Phase,
     Record,
     TextEntry,
     ThreadEntry,
@@ -36,7 +35,7 @@ TEXTS_KEPT: Final = 50_000
 BROKEN_KEPT: Final = 100
 """So many places where an invariant broke are kept for each invariant; `World.times_broken` counts all."""
 
-_PHASE_BY_KIND: Final[dict[int, Phase]] = {**PHASE_AFTER}
+_PHASE_BY_KIND: Final = {int(kind): phase for kind, phase in PHASE_AFTER.items()}
 _PHASE_AFTER: Final = tuple(_PHASE_BY_KIND.get(kind) for kind in range(max(Kind) + 1))
 
 
