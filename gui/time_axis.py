@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from gui.pyramid import Times
+from gui.quantities import clock_text, duration_text
 
 SECOND: Final = 1_000_000_000
 DEFAULT_SPAN_NS: Final = 30 * SECOND
@@ -215,28 +216,3 @@ def ago_text(ago_ns: int) -> str:
     if ago_ns >= 120 * SECOND:
         return f"−{clock_text(ago_ns, SECOND)}"
     return f"−{duration_text(ago_ns)}"
-
-
-def duration_text(length_ns: float) -> str:
-    """A length of time in three significant digits: ``12 µs``, ``350 ms``, ``2.5 s``, ``3 min 20 s``."""
-    if length_ns < 999_500:
-        return f"{length_ns / 1e3:.3g} µs"
-    if length_ns < 999_500_000:
-        return f"{length_ns / 1e6:.3g} ms"
-    if length_ns < 99.95 * SECOND:
-        return f"{length_ns / SECOND:.3g} s"
-    minutes, seconds = divmod(round(length_ns / SECOND), 60)
-    return f"{minutes} min {seconds} s"
-
-
-def clock_text(time_ns: int, resolution_ns: int = 1_000_000) -> str:
-    """A lab time as on a clock, ``00:41.382``, with as many digits as `resolution_ns` asks for."""
-    digits = 0
-    while digits < 9 and resolution_ns % 10 ** (9 - digits):
-        digits += 1
-    unit = 10 ** (9 - digits)
-    whole, part = divmod(max(time_ns, 0) // unit, 10**digits)
-    minutes, seconds = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    text = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
-    return f"{text}.{part:0{digits}}" if digits else text

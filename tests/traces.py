@@ -195,3 +195,8 @@ def monotonic(records: Iterable[Record]) -> list[Record]:
         time = max(entry.time, raised[-1].time) if raised else entry.time
         raised.append(entry._replace(time=time))
     return raised
+
+
+def script() -> Program:
+    """A program without a sheet."""
+    return program_from_source(Path("script.py"), "import queue\n", None)
