@@ -7,10 +7,28 @@ from typing import TYPE_CHECKING, Final
 
 from engine.predicates import Breach
 from engine.states import ObjectState
-from engine.trace import LAB_THREAD, LINE_MASK, split_line
+from engine.trace import LAB_THREAD, LINE_MASK, Phase, split_line
 
 if TYPE_CHECKING:
     from engine.world import World
+
+PHASE_LABELS: Final[dict[Phase, str]] = {
+    Phase.UNCHANGED: "not yet seen",
+    Phase.RUNNING: "running",
+    Phase.READY: "ready",
+    Phase.LOCK: "blocked on lock",
+    Phase.CONDITION: "waiting",
+    Phase.PUT: "put: full",
+    Phase.GET: "get: empty",
+    Phase.SLEEPING: "sleeping",
+    Phase.JOINING: "joining",
+    Phase.PERMIT: "no permit",
+    Phase.EVENT: "waits for event",
+    Phase.BARRIER: "at barrier",
+    Phase.DRAIN: "queue join",
+    Phase.FINISHED: "finished",
+}
+"""What a phase is called where there is room for two words."""
 
 LABORATORY: Final = "the laboratory"
 ITEM: Final = "item {number}"

@@ -17,7 +17,7 @@ from engine.wire import Clock, encode_entries, encode_events
 
 FLUSH_AGE_NS: Final = 8_000_000
 """A batch leaves with the first event that finds its oldest this old."""
-LABELS_PER_BATCH: Final = 32
+LABELS_PER_BATCH: Final = 16
 """How many items of a batch get a label at the most; at high rates nobody could read more."""
 _EAGER_AGE_NS: Final = 2_000_000
 _LEFTOVER_DELAY_S: Final = 0.005

@@ -8,7 +8,6 @@ a primitive looks at `Runtime.attention`; only if it is set does it call `attend
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from sys import _getframe
@@ -131,6 +130,7 @@ class Runtime(ABC):
             thread's state, the lock's invariants and the line.
         kinds: The parameter that counts the threads that a function of the program starts, by the function's name.
         main_globals: Globals of the program itself; the line of a frame in them needs no look-up.
+        next_item: Gives the number of an item that enters a queue.
         name_listeners: Called when an object gets a name, with its new entry and the object (None for a variable).
         stopping: The run is being unwound.
     """
@@ -152,7 +152,7 @@ class Runtime(ABC):
         # Guards threads and the numbering of threads.
         self._threads_lock = Lock()
         self._numbers = count(1)
-        self._item_numbers = count(1)
+        self.next_item: Callable[[], int] = count(1).__next__
         self._entries: dict[int, ObjectEntry] = {}
         # States that `take_over` has put there for `_adopt`, by the identifier of the thread that called it.
         self._taken_over: dict[int, ThreadState] = {}
@@ -259,7 +259,7 @@ class Runtime(ABC):
         """Announce the name that the program gives an object (`target`, None for a variable)."""
         entry = self._entries[number]
         if entry.name != name:
-            self._entries[number] = entry = replace(entry, name=name)
+            self._entries[number] = entry = entry._replace(name=name)
             self.recorder.add_entry(entry)
             for listener in self.name_listeners:
                 listener(entry, target)
@@ -268,10 +268,6 @@ class Runtime(ABC):
         """Name of an object; its class and number as long as the program has given it none."""
         entry = self._entries.get(number)
         return entry.name if entry else ""
-
-    def next_item(self) -> int:
-        """Number of an item that enters a queue."""
-        return next(self._item_numbers)
 
     # Operations
 

@@ -8,7 +8,6 @@ reports, so its place in the stream is its sequence number. Sort by place, never
 """
 
 import struct
-from dataclasses import dataclass
 from enum import IntEnum, unique
 from typing import Final, NamedTuple
 
@@ -160,8 +159,7 @@ class Record(NamedTuple):
     kind: int
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectEntry:
+class ObjectEntry(NamedTuple):
     """An object was seen first, or its name became known (the same number again, with a better name).
 
     Attributes:
@@ -180,8 +178,7 @@ class ObjectEntry:
     lock: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadEntry:
+class ThreadEntry(NamedTuple):
     """A thread was started, or renamed. `kind` is the parameter that counts threads of its kind, or ``""``."""
 
     number: int
@@ -190,24 +187,21 @@ class ThreadEntry:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemEntry:
+class ItemEntry(NamedTuple):
     """What an item of a queue looks like. At high rates only some items get one."""
 
     number: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TextEntry:
+class TextEntry(NamedTuple):
     """A text that records refer to by number: a printed line, an exception, a value."""
 
     number: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(NamedTuple):
     """A source file of the program; number 0 is the program itself."""
 
     number: int

@@ -12,7 +12,7 @@ Parent to child one JSON object a line, with the key ``command``.
 import json
 import struct
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.trace import ENTRY_TYPES, RECORD, Entry, Record
@@ -89,7 +89,7 @@ def encode_events(clock: Clock, records: bytes) -> bytes:
 
 
 def encode_entries(entries: Iterable[Entry]) -> bytes:
-    rows = [[_TYPE_INDEX[type(entry)], *astuple(entry)] for entry in entries]
+    rows = [[_TYPE_INDEX[type(entry)], *entry] for entry in entries]
     return _framed(b"T", rows)
 
 

@@ -25,7 +25,7 @@ class Condition(Traced):
     out takes itself out without holding it.
     """
 
-    __slots__ = (*_OF_LOCK, "_lock", "_waiters")
+    __slots__ = (*_OF_LOCK, "_lock", "_owned", "_waiters")
 
     class_name: ClassVar[str] = "Condition"
     default_lock: ClassVar[type[RLock]]
@@ -35,6 +35,7 @@ class Condition(Traced):
             lock = self.default_lock()
         self._announce(lock=lock.number if isinstance(lock, Traced) else 0)
         self._lock = lock
+        self._owned = lock._is_owned if hasattr(lock, "_is_owned") else self._is_taken
         self._waiters: deque[ThreadState] = deque()
         for name in _OF_LOCK:
             if hasattr(lock, name):
@@ -46,19 +47,22 @@ class Condition(Traced):
             runtime = self._runtime
             if runtime.attention:
                 runtime.attend("acquire", lock)
-            return lock._take(runtime.line_of(_getframe(1)), None)
+            frame = _getframe(1)
+            line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
+            return lock._take(line, None)
         return lock.__enter__()
 
-    def __exit__(self, *args: object) -> Any:
-        return self._lock.__exit__(*args)
+    def __exit__(self, kind: object, error: object, trace: object) -> Any:
+        return self._lock.__exit__(kind, error, trace)
 
     def __repr__(self) -> str:
         return f"<Condition({self._lock}, {len(self._waiters)})>"
 
     def _is_owned(self) -> bool:
-        if hasattr(self._lock, "_is_owned"):
-            return bool(self._lock._is_owned())
-        # A lock that isn't ours and doesn't tell: owned if it can't be taken, as the standard library takes it.
+        return bool(self._owned())
+
+    def _is_taken(self) -> bool:
+        """Whether a lock that isn't ours and doesn't tell is the caller's: the standard library's guess."""
         if self._lock.acquire(False):
             self._lock.release()
             return False
@@ -83,7 +87,7 @@ class Condition(Traced):
         return result
 
     def _wait(self, timeout: float | None, line: int) -> bool:
-        if not self._is_owned():
+        if not self._owned():
             raise RuntimeError("cannot wait on un-acquired lock")
         runtime = self._runtime
         if runtime.attention:
@@ -135,14 +139,11 @@ class Condition(Traced):
             if runtime.stopping:
                 return
             runtime.attend("notify", self)
-        if not self._is_owned():
+        if not self._owned():
             raise RuntimeError("cannot notify on un-acquired lock")
-        woken = []
-        while len(woken) < n:
-            try:
-                woken.append(self._waiters.popleft())
-            except IndexError:
-                break
+        woken: list[ThreadState] = []
+        while self._waiters and len(woken) < n:
+            woken.append(self._waiters.popleft())
         time = perf_counter_ns()
         extend = runtime.recorder.extend
         extend((time, len(woken), self.number, 0, line, runtime.current.me.number, _NOTIFY))

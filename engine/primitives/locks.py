@@ -43,14 +43,14 @@ class Lock(Traced):
     which they came; a release wakes the first, which then has to compete like everybody.
     """
 
-    __slots__ = ("_checks", "_holder", "_inner", "_line", "_try", "_waiters")
+    __slots__ = ("_checks", "_free", "_holder", "_inner", "_line", "_try", "_waiters")
 
     class_name: ClassVar[str] = "Lock"
 
     def __init__(self) -> None:
         self._announce()
         self._inner = allocate_lock()
-        self._try = self._inner.acquire
+        self._try, self._free = self._inner.acquire, self._inner.release
         self._waiters: deque[ThreadState] = deque()
         self._holder: ThreadState | None = None
         self._line = 0
@@ -93,8 +93,26 @@ class Lock(Traced):
         runtime.recorder.extend((perf_counter_ns(), 1, self.number, 0, line, me.number, _ACQUIRE))
         return True
 
-    def __exit__(self, *_: object) -> None:
-        self._release(self._line)
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        runtime = self._runtime
+        me = self._holder  # a `with` block is left by the thread that entered it
+        if me is None or self._checks or runtime.attention:
+            self._release(self._line)
+            return
+        self._holder = None
+        held = me.held
+        if held[-1] is self:
+            held.pop()
+        else:
+            held.remove(self)
+        time = perf_counter_ns()
+        recorder = runtime.recorder
+        recorder.extend((time, 0, self.number, 0, self._line, me.number, _RELEASE))
+        self._free()
+        if self._waiters:
+            self._wake_one()
+        if time > recorder.due:
+            recorder.flush(time)
 
     def release(self) -> None:
         self._release(self._runtime.line_of(_getframe(1)))
@@ -118,7 +136,7 @@ class Lock(Traced):
         time = perf_counter_ns()
         recorder = runtime.recorder
         recorder.extend((time, 0, self.number, 0, line, me.number, _RELEASE))
-        self._inner.release()
+        self._free()
         if self._waiters:
             self._wake_one()
         if time > recorder.due:
@@ -183,7 +201,7 @@ class Lock(Traced):
 
     def _at_fork_reinit(self) -> None:
         self._inner = allocate_lock()
-        self._try = self._inner.acquire
+        self._try, self._free = self._inner.acquire, self._inner.release
         self._holder = None
 
     def __repr__(self) -> str:
@@ -204,7 +222,7 @@ class Lock(Traced):
         holder, self._holder = self._holder, None
         if holder is not None:
             holder.held.remove(self)
-        self._inner.release()
+        self._free()
         if self._waiters:
             self._wake_one()
         return None
@@ -236,7 +254,12 @@ class RLock(Lock):
         runtime = self._runtime
         if runtime.attention:
             runtime.attend("acquire", self)
-        return self._take(runtime.line_of(_getframe(1)), None)
+        frame = _getframe(1)
+        line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
+        return self._take(line, None)
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._release(self._line)
 
     def _take(self, line: int, seconds: float | None) -> bool:
         runtime = self._runtime

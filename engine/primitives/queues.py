@@ -77,6 +77,12 @@ class Channel(Traced):
         self._getters = self.not_empty.waiters
         self._putters = self.not_full.waiters
         self._next_item = self._runtime.next_item
+        # Calls of hooks that nobody overrides are saved: they cost as much as all the rest.
+        cls = type(self)
+        self._plain_put = cls._put is Channel._put
+        self._plain_get = cls._get is Channel._get
+        self._plain_size = cls._qsize is Channel._qsize
+        self.unfinished_tasks = 0
         # Number of each item that is in the queue, by id; of an object that is in it twice, a deque of numbers.
         self._item_numbers: dict[int, Any] = {}
         self._init(maxsize)
@@ -93,9 +99,6 @@ class Channel(Traced):
     def _get(self) -> Any:
         return self.queue.popleft()
 
-    def _count_put(self) -> None:
-        """Hook for a queue that counts unfinished tasks. Called with the mutex held."""
-
     def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
         runtime = self._runtime
         if runtime.attention:
@@ -110,10 +113,13 @@ class Channel(Traced):
             if 0 < self.maxsize:
                 if timeout is not None:
                     _check_time_out(block, timeout)
-                if self.maxsize <= self._qsize():
+                if self.maxsize <= (len(self.queue) if self._plain_size else self._qsize()):
                     self._wait(me, Phase.PUT, line, block, timeout)
-            self._put(item)
-            self._count_put()
+            if self._plain_put:
+                self.queue.append(item)
+            else:
+                self._put(item)
+            self.unfinished_tasks += 1
             if item is None:
                 number = 0
             else:
@@ -122,8 +128,9 @@ class Channel(Traced):
                     self._number_again(item, number)
                 if recorder.labels > 0 or self.ranked:
                     self._describe(item, number, me)
+            size = len(self.queue) if self._plain_size else self._qsize()
             time = perf_counter_ns()
-            recorder.extend((time, self._qsize(), self.number, number, line, me.number, _PUT))
+            recorder.extend((time, size, self.number, number, line, me.number, _PUT))
             if self._getters:
                 self._getters.popleft().wake()
         if time > recorder.due:
@@ -140,14 +147,15 @@ class Channel(Traced):
         with self.mutex:
             if timeout is not None:
                 _check_time_out(block, timeout)
-            if not self._qsize():
+            if not (len(self.queue) if self._plain_size else self._qsize()):
                 self._wait(me, Phase.GET, line, block, timeout)
-            item = self._get()
+            item = self.queue.popleft() if self._plain_get else self._get()
             number = 0 if item is None else self._item_numbers.pop(id(item), 0)
             if number.__class__ is not int:
                 number = self._number_of_twin(item, number)
+            size = len(self.queue) if self._plain_size else self._qsize()
             time = perf_counter_ns()
-            recorder.extend((time, self._qsize(), self.number, number, line, me.number, _GET))
+            recorder.extend((time, size, self.number, number, line, me.number, _GET))
             if self._putters:
                 self._putters.popleft().wake()
         if time > recorder.due:
@@ -245,11 +253,7 @@ class Queue(Channel):
 
     def __init__(self, maxsize: int = 0) -> None:
         self._prepare(maxsize)
-        self.unfinished_tasks = 0
         self.all_tasks_done = Side(self.mutex)
-
-    def _count_put(self) -> None:
-        self.unfinished_tasks += 1
 
     def full(self) -> bool:
         self._look("full")

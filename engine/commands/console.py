@@ -1,0 +1,90 @@
+"""Where a command writes: the program's own lines to standard output, everything else to standard error."""
+
+import os
+import shutil
+from typing import Final, TextIO
+
+_FALLBACK_SIZE: Final = (80, 24)
+
+
+class Console:
+    """Keeps the status line, which is rewritten in place, apart from what stays.
+
+    Attributes:
+        closed: Whoever read the output is gone (``| head``). What is written from then on is dropped.
+    """
+
+    def __init__(self, out: TextIO, err: TextIO) -> None:
+        self._out = out
+        self._err = err
+        self._status = ""
+        self.closed = False
+
+    @property
+    def shows_status(self) -> bool:
+        """Whether standard error is a terminal."""
+        return self._err.isatty()
+
+    def print_line(self, text: str, *, to_error: bool = False) -> None:
+        """Write a line of the program."""
+        self._clear_status()
+        self._write(self._err if to_error else self._out, text + "\n")
+
+    def print_text(self, text: str) -> None:
+        """Write what came from the program in other ways than by lines."""
+        self._clear_status()
+        self._write(self._out, text)
+
+    def say(self, sentence: str) -> None:
+        """Write a line of the laboratory's own."""
+        self._clear_status()
+        self._write(self._err, sentence + "\n")
+
+    def show_status(self, text: str) -> None:
+        """Replace the status line. Call it on a terminal only."""
+        width = shutil.get_terminal_size(_FALLBACK_SIZE).columns - 1
+        text = text[:width]
+        self._write(self._err, f"\r{text:<{len(self._status)}}")
+        self._status = text
+        self._flush(self._err)
+
+    def flush(self) -> None:
+        """Let the reader have what was written."""
+        self._flush(self._out)
+
+    def _clear_status(self) -> None:
+        if self._status:
+            self._write(self._err, "\r" + " " * len(self._status) + "\r")
+            self._flush(self._err)
+            self._status = ""
+
+    def _write(self, stream: TextIO, text: str) -> None:
+        if self.closed:
+            return
+        try:
+            try:
+                stream.write(text)
+            except UnicodeEncodeError:
+                encoding = stream.encoding or "ascii"
+                stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        except BrokenPipeError:
+            self._close()
+
+    def _flush(self, stream: TextIO) -> None:
+        if self.closed:
+            return
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            self._close()
+
+    def _close(self) -> None:
+        self.closed = True
+        # What is still buffered would be written, and fail, when the interpreter ends.
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        try:
+            for stream in (self._out, self._err):
+                if not stream.isatty():
+                    os.dup2(nothing, stream.fileno())
+        finally:
+            os.close(nothing)
