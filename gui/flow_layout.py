@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 class FlowLayout(QLayout):
     """Lays widgets from left to right and wraps. Those of `add_right` end at the right edge of their line.
 
-    A widget's own size hint is its size; `stretched` makes all widgets of a line share its width instead.
+    A widget's own size hint is its width, and the highest of a line gives all of them its height; `stretched`
+    makes all widgets of a line share its width instead.
     """
 
     def __init__(self, parent: QWidget | None = None, *, stretched: bool = False) -> None:
@@ -21,6 +22,12 @@ class FlowLayout(QLayout):
     def add_right(self, widget: QWidget) -> None:
         self.addWidget(widget)
         self._right.add(len(self._items) - 1)
+
+    def one_line_width(self) -> int:
+        """How wide a rectangle has to be for everything in one line."""
+        widths = [item.sizeHint().width() for item, _ in self._shown()]
+        margins = self.contentsMargins()
+        return sum(widths) + self.spacing() * (len(widths) - 1) + margins.left() + margins.right()
 
     def _shown(self) -> list[tuple[QLayoutItem, bool]]:
         return [(item, place in self._right) for place, item in enumerate(self._items) if not item.isEmpty()]
@@ -60,9 +67,7 @@ class FlowLayout(QLayout):
             if right and not pushed:
                 left += max(0, free)
                 pushed = True
-            height = rect.height() if self._stretched else item.sizeHint().height()
-            top = rect.top() + (rect.height() - height) // 2
-            item.setGeometry(QRect(QPoint(left, top), QSize(width + share, height)))
+            item.setGeometry(QRect(QPoint(left, rect.top()), QSize(width + share, rect.height())))
             left += width + share + gap
 
     def addItem(self, item: QLayoutItem) -> None:

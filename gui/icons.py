@@ -26,9 +26,9 @@ def paint_icon(painter: QPainter, name: str, colour: QColor, rect: QRectF) -> No
     _renderer(name, colour.name()).render(painter, rect)
 
 
-def pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
-    """An icon as a picture of `size` pixels each way, drawn for a screen of that device pixel ratio."""
-    picture = QPixmap(QSize(size, size) * ratio)
+def pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0, gap: int = 0) -> QPixmap:
+    """An icon of `size` pixels each way, for a screen of that density, with a `gap` at its right."""
+    picture = QPixmap(QSize(size + gap, size) * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -98,7 +98,10 @@ class IconLabel(QLabel):
 
 
 def set_button_icon(button: QPushButton | QToolButton, theme: Theme, name: str, colour: QColor) -> None:
-    """Give a button with text the icon that goes before it."""
-    size = theme.px(15)
-    button.setIconSize(QSize(size, size))
-    button.setIcon(icon(name, colour, size))
+    """Give a button with text the icon that goes before it, and some room between the two."""
+    size, gap = theme.px(15), theme.px(4)
+    found = QIcon()
+    for ratio in (1.0, 2.0):
+        found.addPixmap(pixmap(name, colour, size, ratio, gap))
+    button.setIconSize(QSize(size + gap, size))
+    button.setIcon(found)

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from gui.icons import IconButton
 from gui.theme import Theme
 
+_LEAST_LETTERS = 12
+"""Less than that of a text says nothing."""
+
 
 class ElidedLabel(QLabel):
     """A line of text that gives way: what doesn't fit is cut with an ellipsis and told by the tooltip."""
@@ -33,6 +36,8 @@ class ElidedLabel(QLabel):
     def _fit(self) -> None:
         room = self.contentsRect().width()
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        if len(shown) < min(len(self._whole), _LEAST_LETTERS):
+            shown = ""
         self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
 
@@ -69,6 +74,7 @@ class Panel(QFrame):
         self.title = title
         self._title = QLabel(title)
         self._title.setProperty("role", "title")
+        self._title.setVisible(bool(title))
         self._subtitle = ElidedLabel(subtitle)
         self._subtitle.setProperty("role", "muted")
         self._subtitle.setObjectName(f"{name}_subtitle")
@@ -87,8 +93,9 @@ class Panel(QFrame):
         theme.changed.connect(self._space)
         self._space()
 
-    def set_title(self, title: str) -> None:
-        self._title.setText(title)
+    def add_before_title(self, widget: QWidget) -> None:
+        """Put a widget at the left of the header."""
+        self._bar.insertWidget(0, widget)
 
     def set_subtitle(self, text: str) -> None:
         """Say in a few words what is shown."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from engine.catalog import Program
 from engine.sheet import Parameter, Value
@@ -15,6 +15,14 @@ from gui.parameter_control import ParameterControl
 from gui.parameter_text import tooltip, value_text
 from gui.slider_row import SliderRow
 from gui.theme import Theme
+
+
+class _Rows(QScrollArea):
+    """Wants to be as high as its content; scrolls when it isn't."""
+
+    def sizeHint(self) -> QSize:
+        content = self.widget()
+        return content.sizeHint() if content is not None else super().sizeHint()
 
 
 class ParameterPanel(Panel):
@@ -31,11 +39,12 @@ class ParameterPanel(Panel):
         self._controls: dict[str, ParameterControl] = {}
         self._notes: dict[str, QLabel] = {}
         self._running: Mapping[str, Value] | None = None
-        self._scroll = QScrollArea()
+        self._scroll = _Rows()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.body.addWidget(self._scroll)
+        self.show_expanded(False)
         self._grid: QGridLayout | None = None
         theme.changed.connect(self._space_rows)
 
@@ -45,6 +54,7 @@ class ParameterPanel(Panel):
         self._notes = {}
         self._running = None
         rows = QWidget()
+        rows.setProperty("role", "rows")
         self._grid = QGridLayout(rows)
         self._grid.setColumnStretch(1, 1)
         parameters = program.sheet.parameters
@@ -67,12 +77,11 @@ class ParameterPanel(Panel):
         if not parameters:
             self._grid.addWidget(self._no_parameters(), 0, 0, 1, 3)
         self._scroll.setWidget(rows)
+        self._scroll.updateGeometry()
         self.show_values(values)
         self._space_rows()
         restarting = any(parameter.restart for parameter in parameters)
-        self.set_subtitle(
-            "act while it runs; marked ones on the next start" if restarting else "act while it runs"
-        )
+        self.set_subtitle("act at once · marked: on next start" if restarting else "act at once")
 
     def show_values(self, values: Mapping[str, Value]) -> None:
         """Set the controls, as after choosing a preset."""
@@ -84,6 +93,18 @@ class ParameterPanel(Panel):
         """Say with which values the run was started; None when there is no run."""
         self._running = None if values is None else dict(values)
         self._show_notes()
+
+    def show_expanded(self, expanded: bool) -> None:
+        super().show_expanded(expanded)
+        # Never higher than its content: what is below it in the splitter gets the rest.
+        vertical = QSizePolicy.Policy.Preferred if expanded else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+
+    def focus_first(self) -> None:
+        """Give the first control the focus."""
+        for control in self._controls.values():
+            control.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
 
     def _add_restart_mark(self, name: str, number: int) -> None:
         assert self._grid is not None

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from engine.catalog import Program
@@ -31,6 +31,11 @@ _MAIN_BUTTON: Final = {
 """Text, icon and tooltip of the main button in each state."""
 
 
+_PRESET: Final = "&Preset: {name}"
+_PRESET_SHORT: Final = "{name}"
+_OWN_VALUES: Final = "changed"
+
+
 class RunControls(QFrame):
     """Controls of the run and of the look; shows the state it is told.
 
@@ -55,6 +60,7 @@ class RunControls(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._state = RunState.READY
+        self._preset_label = _OWN_VALUES
         self.setObjectName("run_controls")
         self.setAccessibleName("Run controls")
         self.setProperty("bar", True)
@@ -109,13 +115,13 @@ class RunControls(QFrame):
 
     def show_preset(self, name: str | None) -> None:
         """Say which preset the values are; None for values of the user's own."""
-        label = "changed"
+        self._preset_label = _OWN_VALUES
         for action in self._preset_menu.actions():
             chosen = action.data() == name
             action.setChecked(chosen)
             if chosen:
-                label = action.text()
-        self._preset.setText(f"&Preset: {label}")
+                self._preset_label = action.text()
+        self._fit()
 
     def run_or_pause(self) -> None:
         """What the main button does now."""
@@ -150,12 +156,32 @@ class RunControls(QFrame):
             actions[choice] = action
         return actions
 
+    def _fit(self) -> None:
+        """Leave out words that icons say as well, rather than begin a second line."""
+        self._write_labels(short=False)
+        if self._flow.one_line_width() > self.width():
+            self._write_labels(short=True)
+
+    def _write_labels(self, *, short: bool) -> None:
+        self._look.setText("" if short else "T&heme")
+        self._view.setText("" if short else "&View")
+        template = _PRESET_SHORT if short else _PRESET
+        self._preset.setText(template.format(name=self._preset_label))
+        if short:
+            for button, key in ((self._look, "Alt+H"), (self._view, "Alt+V"), (self._preset, "Alt+P")):
+                button.setShortcut(key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _dress(self) -> None:
         px = self._theme.px
         self._flow.setContentsMargins(px(12), px(8), px(12), px(8))
         self._flow.setSpacing(px(8))
         self._theme_actions[self._theme.choice].setChecked(True)
         self._draw_icons()
+        self._fit()
 
     def _draw_icons(self) -> None:
         colours = self._theme.colours

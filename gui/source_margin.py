@@ -109,7 +109,7 @@ class SourceMargin(QWidget):
         widest = max((self._row_width(badges) for badges in self.badges.values()), default=0)
         # Room for two names from the start, then in steps: text that jumps sideways can't be read.
         room = max(px(56), min(widest, px(190)))
-        step = px(18)
+        step = px(9)
         number_width = QFontMetrics(self._theme.font("mono")).horizontalAdvance("0" * digits)
         return -(-room // step) * step + number_width + px(14)
 

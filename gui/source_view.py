@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from engine.trace import Phase
+from engine.trace import MAIN_THREAD, Phase
 from gui.source_colours import SourceColours
 from gui.source_margin import Marker, SourceMargin, VisibleLine
 from gui.theme import Theme
@@ -38,6 +38,7 @@ class SourceView(QPlainTextEdit):
         self.margin = SourceMargin(theme, self._visible_lines, self)
         self.margin.thread_selected.connect(self.thread_selected)
         self._markers: tuple[Marker, ...] = ()
+        self._brought_into_view = False
         self._error_line = 0
         self.updateRequest.connect(self._scroll_margin)
         self.blockCountChanged.connect(self._place_margin)
@@ -47,6 +48,7 @@ class SourceView(QPlainTextEdit):
     def show_source(self, source: str) -> None:
         """Show another source, without markers, from its top."""
         self._markers = ()
+        self._brought_into_view = False
         self._error_line = 0
         self.margin.show_markers((), {})
         self._colours.show_source(source)
@@ -61,6 +63,12 @@ class SourceView(QPlainTextEdit):
             self.margin.show_markers(markers, names)
             self._place_margin()
             self._tint_lines()
+            self._bring_into_view()
+
+    def clear_markers(self) -> None:
+        """Forget a run: the next one brings its threads into view again."""
+        self._brought_into_view = False
+        self.show_markers((), {})
 
     def mark_error(self, line: int) -> None:
         """Mark and show the line on which the program failed; 0 for none."""
@@ -82,6 +90,14 @@ class SourceView(QPlainTextEdit):
         visible = self.viewport().height() // max(1, self.fontMetrics().lineSpacing())
         if not top <= line < top + visible:
             self.verticalScrollBar().setValue(max(0, line - 1 - visible // 3))
+
+    def _bring_into_view(self) -> None:
+        """Once a run, when its threads have begun; afterwards the user scrolls."""
+        lines = [marker.line for marker in self._markers if marker.thread != MAIN_THREAD]
+        if lines and not self._brought_into_view:
+            self._brought_into_view = True
+            self.show_line(max(lines))
+            self.show_line(min(lines))
 
     def _tint_lines(self) -> None:
         tints = {marker.line: self._theme.phase_tint(marker.phase) for marker in reversed(self._markers)}

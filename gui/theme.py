@@ -54,6 +54,8 @@ _PHASE_LABELS: Final = {
     Phase.FINISHED: "finished",
 }
 
+_QUIET: Final = frozenset({Phase.SLEEPING, Phase.JOINING, Phase.FINISHED})
+
 
 class Theme(QObject):
     """Colours, fonts and lengths, under the palette and the zoom that the user chose.
@@ -117,9 +119,14 @@ class Theme(QObject):
     def reset_zoom(self) -> None:
         self.set_zoom(1.0)
 
+    @property
+    def scale(self) -> float:
+        """How much larger than in the design everything is, by zoom and palette."""
+        return self._zoom * self._palette.scale
+
     def px(self, length: float) -> int:
         """Pixels on the screen for a length in pixels of the design; at least 1 for any length above 0."""
-        scaled = round(length * self._zoom * self._palette.scale)
+        scaled = round(length * self.scale)
         return scaled if scaled or not length else 1
 
     def font(self, role: FontRole) -> QFont:
@@ -164,7 +171,8 @@ class Theme(QObject):
 
     def phase_tint(self, phase: Phase) -> QColor:
         """The phase's hue as ground of a line of text."""
-        return mixed(self.colours.panel, self.phase_colour(phase), 0.2)
+        share = 0.45 if phase in _QUIET else 0.2  # the quiet phases are grey already
+        return mixed(self.colours.panel, self.phase_colour(phase), share)
 
     def series_colour(self, index: int) -> QColor:
         """The colour of curve number `index` of a graph; repeats after `len(SERIES)`."""

@@ -1,0 +1,64 @@
+"""Starts the window: application, fonts, theme, settings; then hands over to Qt's event loop."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from gui.interrupts import Interrupts
+from gui.lab import Lab
+from gui.main_window import MainWindow
+from gui.settings import Settings
+from gui.stylesheet import dress
+from gui.theme import Theme
+
+ASSETS: Final = Path(__file__).parents[1] / "assets"
+
+
+def make_application() -> QApplication:
+    """The application with its name, icon, style and fonts; there is one for each process."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(sys.argv[:1])
+    application.setApplicationName("threadlab")
+    application.setOrganizationName("threadlab")
+    application.setApplicationDisplayName("Threadlab")
+    QGuiApplication.setDesktopFileName("threadlab")
+    application.setWindowIcon(QIcon(str(ASSETS / "threadlab.svg")))
+    application.setStyle("Fusion")
+    for font in sorted((ASSETS / "fonts").glob("*.[ot]tf")):
+        QFontDatabase.addApplicationFont(str(font))
+    return application
+
+
+def make_window(application: QApplication, settings: Settings) -> MainWindow:
+    """The window with the look that the settings remember; not shown yet."""
+    theme = Theme(application)
+    theme.choose(settings.theme)
+    theme.set_zoom(settings.zoom)
+    theme.changed.connect(lambda: dress(application, theme))
+    dress(application, theme)
+    return MainWindow(theme, Lab(), settings)
+
+
+def run(argv: list[str]) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        argv: Arguments of the command line: ``--program NAME|PATH`` opens that program.
+    """
+    parser = argparse.ArgumentParser(prog="threadlab", description="Open the window.")
+    parser.add_argument("--program", default="", metavar="NAME|PATH", help="open this program or script")
+    arguments = parser.parse_args(argv)
+    application = make_application()
+    window = make_window(application, Settings(QSettings()))
+    interrupts = Interrupts(window.close, application)
+    window.show()
+    window.open_first(arguments.program)
+    status = application.exec()
+    interrupts.release()
+    return status

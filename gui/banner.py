@@ -1,0 +1,111 @@
+"""One problem at a time, above the panes: what happened, what to do, and the details folded away."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from gui.icons import IconButton, IconLabel
+from gui.stylesheet import set_role
+from gui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What the user has to know.
+
+    Attributes:
+        sentence: What happened.
+        advice: What can be done about it.
+        details: A traceback or an output, ``""`` for none.
+    """
+
+    sentence: str
+    advice: str
+    details: str = ""
+
+
+class Banner(QFrame):
+    """Hidden until there is a problem; a newer one replaces it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("banner")
+        self.setProperty("banner", "bad")
+        self._sentence = _label("banner_sentence", "strong")
+        self._advice = _label("banner_advice", "")
+        self._unfold = QPushButton("Show details")
+        self._unfold.setObjectName("banner_details_button")
+        self._unfold.setProperty("role", "link")
+        self._unfold.setToolTip("Show or hide the details")
+        self._unfold.clicked.connect(self._fold_or_unfold)
+        close = IconButton(theme, "close", "banner_close", "Close this message (Esc)")
+        close.clicked.connect(self.hide)
+        self._details = QPlainTextEdit()
+        self._details.setObjectName("banner_details")
+        self._details.setAccessibleName("Details")
+        self._details.setReadOnly(True)
+        self._details.hide()
+        texts = QVBoxLayout()
+        texts.addWidget(self._sentence)
+        texts.addWidget(self._advice)
+        self._row = QHBoxLayout()
+        self._icon = IconLabel(theme, "warning", "bad", 20)
+        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addLayout(texts, 1)
+        self._row.addWidget(self._unfold, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self._details)
+        self.hide()
+        theme.changed.connect(self._space)
+        self._space()
+
+    def show_notice(self, sentence: str) -> None:
+        """Say something that is no problem, but must be read once."""
+        self._icon.show_icon("help", "accent")
+        set_role(self._sentence, "")
+        self.setProperty("banner", "notice")
+        self._show(sentence, "", "")
+
+    def show_problem(self, problem: Problem) -> None:
+        self._icon.show_icon("warning", "bad")
+        set_role(self._sentence, "strong")
+        self.setProperty("banner", "bad")
+        self._show(problem.sentence, problem.advice, problem.details)
+
+    def _show(self, sentence: str, advice: str, details: str) -> None:
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._sentence.setText(sentence)
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        self._details.setPlainText(details)
+        self._details.hide()
+        self._unfold.setVisible(bool(details))
+        self._unfold.setText("Show details")
+        self.show()
+
+    def _fold_or_unfold(self) -> None:
+        shown = self._details.isHidden()
+        self._details.setVisible(shown)
+        self._unfold.setText("Hide details" if shown else "Show details")
+
+    def _space(self) -> None:
+        px = self._theme.px
+        self._column.setContentsMargins(px(14), px(10), px(10), px(10))
+        self._row.setSpacing(px(10))
+        self._details.setFont(self._theme.font("mono_small"))
+        self._details.setFixedHeight(px(150))
+
+
+def _label(name: str, role: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setProperty("role", role)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

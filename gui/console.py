@@ -1,0 +1,80 @@
+"""What the program printed, standard error in the colour of trouble."""
+
+from typing import Final
+
+from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from gui.prints import Prints
+from gui.theme import Theme
+
+SHOWN_LINES: Final = 2_000
+_ERRORS: Final = 2  # the stream, as `trace.Kind.PRINT` says
+_CUT_ONE: Final = "One earlier line is not shown."
+_CUT: Final = "{count:,} earlier lines are not shown."
+_NOTHING: Final = "What the program prints appears here."
+
+
+class Console(QWidget):
+    """The newest `SHOWN_LINES` lines; says how many older ones are gone."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._taken = 0  # lines of the run that have been added
+        self.setObjectName("console")
+        self._cut = QLabel()
+        self._cut.setObjectName("console_cut")
+        self._cut.setProperty("role", "caution")
+        self._cut.hide()
+        self._text = QPlainTextEdit()
+        self._text.setObjectName("output")
+        self._text.setAccessibleName("Output of the program")
+        self._text.setPlaceholderText(_NOTHING)
+        self._text.setReadOnly(True)
+        self._text.setUndoRedoEnabled(False)
+        self._text.setMaximumBlockCount(SHOWN_LINES)
+        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._cut)
+        self._column.addWidget(self._text)
+        theme.changed.connect(self._space)
+        self._space()
+
+    def clear(self) -> None:
+        self._taken = 0
+        self._text.clear()
+        self._cut.hide()
+
+    def refresh(self, prints: Prints) -> None:
+        """Add what was printed since the last time; stays at the end if it is at the end."""
+        if prints.total == self._taken:
+            return
+        new = prints.since(max(self._taken, prints.total - SHOWN_LINES))
+        bar = self._text.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum()
+        cursor = QTextCursor(self._text.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
+        for line in new:
+            if self._taken:
+                cursor.insertBlock()
+            cursor.insertText(line.text, self._format(line.stream))
+            self._taken += 1
+        cursor.endEditBlock()
+        self._taken = prints.total
+        if at_end:
+            bar.setValue(bar.maximum())
+        cut = prints.total - min(prints.total, SHOWN_LINES)
+        self._cut.setText(_CUT_ONE if cut == 1 else _CUT.format(count=cut))
+        self._cut.setVisible(cut > 0)
+
+    def _format(self, stream: int) -> QTextCharFormat:
+        colours = self._theme.colours
+        found = QTextCharFormat()
+        found.setForeground(colours.bad if stream == _ERRORS else colours.text)
+        return found
+
+    def _space(self) -> None:
+        self._column.setContentsMargins(0, self._theme.px(8), 0, 0)
+        self._text.setFont(self._theme.font("mono"))

@@ -1,0 +1,172 @@
+"""What happened, event by event, with filters. Follows the run until one scrolls up."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.trace import LAB_THREAD
+from gui.combo_box import ComboBox
+from gui.event_model import LISTED_EVENTS, SCANNED_EVENTS, EventFilter, EventModel, KindGroup
+from gui.icons import IconButton
+from gui.run_record import RunRecord
+from gui.theme import Theme
+
+_TOOLTIP = (
+    f"The newest {LISTED_EVENTS:,} events that pass the filters, of the newest {SCANNED_EVENTS:,} of the run."
+    " Enter or a double click shows the line in the source."
+)
+_ALL_THREADS = "All threads"
+
+
+class EventList(QWidget):
+    """A table of events and the filters above it.
+
+    Signals:
+        line_chosen: The user wants to see that line of the program, as `trace.split_line` splits it.
+        thread_selected: The user selected an event of that thread.
+    """
+
+    line_chosen = Signal(int)
+    thread_selected = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._threads: tuple[int, ...] = ()
+        self.setObjectName("event_list")
+        self._model = EventModel(self)
+        self._table = self._make_table()
+        self._thread = ComboBox(theme)
+        self._kind = ComboBox(theme)
+        for box, name, title in (
+            (self._thread, "event_thread", "Only events of this thread"),
+            (self._kind, "event_kind", "Only events of this kind"),
+        ):
+            box.setObjectName(name)
+            box.setAccessibleName(title)
+            box.setToolTip(title)
+            box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
+        self._thread.addItem(_ALL_THREADS)
+        for group in KindGroup:
+            self._kind.addItem(group.value, group)
+        self._text = QLineEdit()
+        self._text.setObjectName("event_text")
+        self._text.setAccessibleName("Find in events")
+        self._text.setPlaceholderText("Find…")
+        self._text.setToolTip(
+            "Only events that mention this: a thread, an object, an item, a message (Ctrl+F)"
+        )
+        self._text.setClearButtonEnabled(True)
+        self._follow = IconButton(theme, "follow", "event_follow", "Follow the run: show the newest events")
+        self._follow.setCheckable(True)
+        self._follow.setChecked(True)
+        self._filters = QHBoxLayout()
+        for widget, stretch in ((self._thread, 2), (self._kind, 2), (self._text, 2), (self._follow, 0)):
+            self._filters.addWidget(widget, stretch)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._filters)
+        self._column.addWidget(self._table, 1)
+        self._thread.currentIndexChanged.connect(self._filter)
+        self._kind.currentIndexChanged.connect(self._filter)
+        self._text.textChanged.connect(self._filter)
+        self._follow.toggled.connect(self._follow_again)
+        self._table.verticalScrollBar().actionTriggered.connect(self._scrolled)
+        self._table.activated.connect(self._choose_line)
+        self._table.selectionModel().currentRowChanged.connect(self._select)
+        theme.changed.connect(self._space)
+        self._space()
+
+    def set_record(self, record: RunRecord | None) -> None:
+        """Show another run, unfiltered by thread: its numbers mean other threads."""
+        self._model.set_record(record)
+        self._thread.setCurrentIndex(0)
+        self._follow.setChecked(True)
+
+    def show_threads(self, names: Mapping[int, str]) -> None:
+        """Offer the threads of the run in the filter."""
+        numbers = tuple(names)
+        if numbers == self._threads:
+            return
+        chosen = self._thread.currentData()
+        self._threads = numbers
+        self._thread.blockSignals(True)
+        self._thread.clear()
+        self._thread.addItem(_ALL_THREADS)
+        for number, name in names.items():
+            self._thread.addItem(name, number)
+        self._thread.addItem("The laboratory", LAB_THREAD)
+        self._thread.setCurrentIndex(max(0, self._thread.findData(chosen)) if chosen is not None else 0)
+        self._thread.blockSignals(False)
+
+    def refresh(self) -> None:
+        """Show the newest events, unless the user looks at older ones."""
+        if self._follow.isChecked():
+            self._model.refresh()
+            self._table.scrollToBottom()
+
+    def focus_search(self) -> None:
+        self._text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._text.selectAll()
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setObjectName("events")
+        table.setAccessibleName("Events")
+        table.setToolTip(_TOOLTIP)
+        table.setModel(self._model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        return table
+
+    def _filter(self) -> None:
+        group = self._kind.currentData()
+        self._model.set_filter(EventFilter(self._thread.currentData(), group, self._text.text().strip()))
+        self._follow.setChecked(True)
+        self._table.scrollToBottom()
+
+    def _scrolled(self) -> None:
+        bar = self._table.verticalScrollBar()
+        self._follow.setChecked(bar.sliderPosition() >= bar.maximum())
+
+    def _follow_again(self, following: bool) -> None:
+        if following:
+            self.refresh()
+
+    def _choose_line(self, index: QModelIndex) -> None:
+        self.line_chosen.emit(self._model.record_at(index.row()).line)
+
+    def _select(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._follow.setChecked(False)
+            self.thread_selected.emit(self._model.record_at(index.row()).thread)
+
+    def _space(self) -> None:
+        px = self._theme.px
+        self._column.setContentsMargins(0, px(8), 0, 0)
+        self._column.setSpacing(px(6))
+        self._filters.setSpacing(px(6))
+        self._table.setFont(self._theme.font("small"))
+        self._table.verticalHeader().setDefaultSectionSize(px(20))
+        self._table.verticalHeader().setMinimumSectionSize(px(20))
+        for column, width in ((0, 56), (1, 86), (3, 36)):
+            self._table.setColumnWidth(column, px(width))

@@ -1,0 +1,183 @@
+"""The newest events of a run that pass a filter, as a Qt model over the columns; formats what is seen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from engine.trace import Kind, Record, split_line
+from gui.columns import Rows, as_record
+from gui.event_text import Names, event_text
+from gui.record_names import RecordNames
+from gui.run_record import RunRecord
+
+SCANNED_EVENTS: Final = 1 << 16
+"""Only the newest 65,536 events are looked through: the list costs the same at any length of a run."""
+
+LISTED_EVENTS: Final = 2_000
+"""Of those that pass the filter, only the newest 2,000 are listed."""
+
+SEARCHED_TEXTS: Final = 2_000
+"""A searched text is looked for in the texts of this many of the newest events that have one."""
+
+Mask = npt.NDArray[np.bool_]
+"""(n,) bool, for n rows."""
+
+COLUMNS: Final = ("Time", "Thread", "Event", "Line")
+
+_TEXT_KINDS: Final = (Kind.PRINT, Kind.ERROR, Kind.PARAMETER, Kind.BROKEN)
+_ITEM_KINDS: Final = (Kind.PUT, Kind.GET)
+
+
+@unique
+class KindGroup(Enum):
+    """Kinds that are filtered together; the value is what the user reads."""
+
+    ALL = "All events"
+    BLOCKING = "Waiting"
+    QUEUES = "Queues"
+    LOCKS = "Locks and conditions"
+    SIGNALS = "Events, semaphores, barriers"
+    VARIABLES = "Shared variables"
+    THREADS = "Start and end of threads"
+    SLEEPING = "Sleeping"
+    OUTPUT = "Output and errors"
+    LABORATORY = "Laboratory"
+
+
+_GROUPS: Final[dict[KindGroup, tuple[Kind, ...]]] = {
+    KindGroup.BLOCKING: (Kind.BLOCKED, Kind.WAIT, Kind.GAVE_UP, Kind.WOKEN),
+    KindGroup.QUEUES: (Kind.PUT, Kind.GET, Kind.TASK_DONE, Kind.DRAINED),
+    KindGroup.LOCKS: (Kind.ACQUIRE, Kind.RELEASE, Kind.WAIT, Kind.NOTIFY, Kind.WOKEN),
+    KindGroup.SIGNALS: (
+        Kind.TAKE,
+        Kind.GIVE,
+        Kind.SET,
+        Kind.CLEAR,
+        Kind.PASS,
+        Kind.ARRIVE,
+        Kind.BREAK,
+        Kind.RESET,
+    ),
+    KindGroup.VARIABLES: (Kind.WRITE, Kind.READ),
+    KindGroup.THREADS: (Kind.START, Kind.BEGIN, Kind.END, Kind.JOINED, Kind.LEAVING),
+    KindGroup.SLEEPING: (Kind.SLEEP, Kind.WAKE),
+    KindGroup.OUTPUT: (Kind.PRINT, Kind.ERROR),
+    KindGroup.LABORATORY: (Kind.PARAMETER, Kind.CLOCK, Kind.BROKEN),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """What the list shows: one thread or all (None), a group of kinds, a text in names, items or messages."""
+
+    thread: int | None = None
+    group: KindGroup = KindGroup.ALL
+    text: str = ""
+
+
+class EventModel(QAbstractTableModel):
+    """Rows are events in their order, the newest last."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._record: RunRecord | None = None
+        self._names: Names | None = None
+        self._filter = EventFilter()
+        self._rows: list[Record] = []
+
+    def set_record(self, record: RunRecord | None) -> None:
+        """Show another run; empty until `refresh`."""
+        self.beginResetModel()
+        self._record = record
+        self._names = RecordNames(record) if record else None
+        self._rows = []
+        self.endResetModel()
+
+    def set_filter(self, wanted: EventFilter) -> None:
+        self._filter = wanted
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take the newest events that pass."""
+        if self._record is None:
+            return
+        columns = self._record.columns
+        rows = columns.rows(columns.end - SCANNED_EVENTS, columns.end)
+        newest = rows[self._passing(rows)][-LISTED_EVENTS:]
+        self.beginResetModel()
+        self._rows = [as_record(row) for row in newest]
+        self.endResetModel()
+
+    def record_at(self, row: int) -> Record:
+        return self._rows[row]
+
+    def _passing(self, rows: Rows) -> Mask:
+        wanted = self._filter
+        passing: Mask = rows["kind"] != Kind.RANK  # the PUT after it tells the same
+        if wanted.thread is not None:
+            passing &= rows["thread"] == wanted.thread
+        if wanted.group is not KindGroup.ALL:
+            passing &= np.isin(rows["kind"], _GROUPS[wanted.group])
+        if wanted.text and self._names is not None:
+            passing &= _mentioning(rows, passing, wanted.text.casefold(), self._names)
+        return passing
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return None
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) or self._names is None:
+            return None
+        record = self._rows[index.row()]
+        match index.column():
+            case 0:
+                return f"{record.time / 1e9:.3f}"
+            case 1:
+                return self._names.thread_name(record.thread)
+            case 2:
+                return event_text(record, self._names)
+            case _:
+                line = split_line(record.line)[1]
+                return str(line) if line else ""
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in (0, 3) else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _mentioning(rows: Rows, passing: Mask, text: str, names: Names) -> Mask:
+    """Where a thread, an object or a text has `text` in it. Each name is compared once, not once an event."""
+    found: Mask = np.isin(rows["object"], _numbers(rows["object"], text, names.object_name))
+    found |= np.isin(rows["thread"], _numbers(rows["thread"], text, names.thread_name))
+    for kinds, name in ((_TEXT_KINDS, names.text), (_ITEM_KINDS, names.item_text)):
+        places = np.flatnonzero(passing & np.isin(rows["kind"], kinds))[-SEARCHED_TEXTS:]
+        numbers = rows["item"][places]
+        found[places] |= np.isin(numbers, _numbers(numbers, text, name))
+    return found
+
+
+def _numbers(numbers: npt.NDArray[np.uint32], text: str, name: Callable[[int], str]) -> list[int]:
+    """Those of `numbers` whose name has `text` in it."""
+    return [number for number in np.unique(numbers).tolist() if text in name(number).casefold()]

@@ -1,0 +1,190 @@
+"""What is open and what runs: the one place that starts, steers and ends sessions for the window.
+
+Knows no widget. The views ask it, the controls tell it, `main_window` connects them.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.catalog import Program
+from engine.session import Session
+from engine.sheet import Value
+from engine.wire import Message
+from gui.event_pump import EventPump
+from gui.run_record import RunRecord
+from gui.run_state import ALIVE, RunState
+
+DEFAULT_SEED: Final = 1
+
+
+class Lab(QObject):
+    """One program, at most one run of it, and the values that the next or the present run has.
+
+    Attributes:
+        program: The opened program.
+        values: What the controls show: value of every parameter.
+        running_values: What the present run has; None before the first.
+        record: What came from the present or last run of the opened program; None before the first.
+
+    Signals:
+        program_opened: Another program is open; it does not run.
+        run_started: `record` is that of a new run.
+        state_changed: `state` is another one.
+        values_changed: `values` are different, not by `set_value`.
+        message_received: The session said something about the run as a whole (`session.Session`).
+        drained, text_due: As those of `event_pump.EventPump`, for whatever run there is.
+    """
+
+    program_opened = Signal()
+    run_started = Signal()
+    state_changed = Signal()
+    values_changed = Signal()
+    message_received = Signal(object)
+    drained = Signal()
+    text_due = Signal()
+
+    def __init__(self, make_session: Callable[..., Session] = Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._make_session = make_session
+        self._session: Session | None = None
+        self._start_again = False
+        self._state = RunState.READY
+        self.program: Program | None = None
+        self.values: dict[str, Value] = {}
+        self.running_values: dict[str, Value] | None = None
+        self.record: RunRecord | None = None
+        self._pump: EventPump | None = None
+        self.seed = DEFAULT_SEED
+        self.speed = 1.0
+
+    @property
+    def state(self) -> RunState:
+        return self._state
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is a run that hasn't ended."""
+        return self._state in ALIVE
+
+    def open(self, program: Program) -> None:
+        """Open a program, ready to run; ends a run of another. Blocks for 0.3 s at the most."""
+        self.close()
+        self.program = program
+        self.values = program.values()
+        self.running_values = None
+        self.record = None
+        self.program_opened.emit()
+        self._enter(RunState.READY)
+
+    def run(self) -> None:
+        """Start the opened program, or go on after a pause."""
+        if self._state is RunState.PAUSED and self._session is not None:
+            self._session.resume()
+            self._enter(RunState.RUNNING)
+        elif not self.alive and self.program is not None:
+            self._start(self.program)
+
+    def pause(self) -> None:
+        if self._state is RunState.RUNNING and self._session is not None:
+            self._session.pause()
+            self._enter(RunState.PAUSED)
+
+    def stop(self) -> None:
+        """Ask the run to end; the session kills what does not end."""
+        self._start_again = False
+        self._ask_to_end()
+
+    def restart(self) -> None:
+        """End the run, if there is one, and start the program again with the present values."""
+        if self.alive:
+            self._start_again = True
+            self._ask_to_end()
+        else:
+            self.run()
+
+    def set_value(self, name: str, value: Value) -> None:
+        """Take a parameter's new value: at once if the run allows it, else for the next start."""
+        self.values[name] = value
+        self._pass_on(name)
+
+    def choose_preset(self, name: str) -> None:
+        """Take the values of a preset, ``""`` for the program's own."""
+        if self.program is None:
+            return
+        self.values = self.program.values(name)
+        for parameter in self.program.sheet.parameters:
+            self._pass_on(parameter.name)
+        self.values_changed.emit()
+
+    def preset(self) -> str | None:
+        """Name of the preset that the values are those of, ``""`` for the program's own, None for neither."""
+        if self.program is None:
+            return None
+        names = [self.program.sheet.preset, *(preset.name for preset in self.program.sheet.presets), ""]
+        return next((name for name in names if self.program.values(name) == self.values), None)
+
+    def set_speed(self, speed: float) -> None:
+        self.speed = speed
+        if self.alive and self._session is not None:
+            self._session.set_speed(speed)
+
+    def set_seed(self, seed: int) -> None:
+        """Take another seed for the next start."""
+        self.seed = seed
+
+    def close(self) -> None:
+        """End the run whatever it does. Blocks for 0.3 s at the most."""
+        self._start_again = False
+        if self._pump is not None:
+            self._pump.stop()
+            self._pump.deleteLater()
+            self._pump = None
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _start(self, program: Program) -> None:
+        self.close()
+        session = self._make_session(program, self.values, seed=self.seed, speed=self.speed)
+        self._session = session
+        self.running_values = dict(self.values)
+        self.record = RunRecord(program, session, self.running_values)
+        self._pump = EventPump(self.record, self)
+        self._pump.message_received.connect(self._hear)
+        self._pump.drained.connect(self.drained)
+        self._pump.text_due.connect(self.text_due)
+        session.start()
+        self._pump.start()
+        self.run_started.emit()
+        self._enter(RunState.RUNNING)
+
+    def _ask_to_end(self) -> None:
+        if self._state in (RunState.RUNNING, RunState.PAUSED) and self._session is not None:
+            self._session.stop()
+            self._enter(RunState.STOPPING)
+
+    def _pass_on(self, name: str) -> None:
+        value = self.values[name]
+        if self.program is None or self.running_values is None or self.running_values[name] == value:
+            return
+        if self.alive and self._session is not None and not self.program.sheet.parameter(name).restart:
+            self.running_values[name] = value
+            self._session.set_parameter(name, value)
+
+    def _hear(self, message: Message) -> None:
+        self.message_received.emit(message)
+        if message.name != "exited":
+            return
+        again, self._start_again = self._start_again, False
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        self._enter(RunState.ENDED)
+        if again:
+            self.run()
+
+    def _enter(self, state: RunState) -> None:
+        self._state = state
+        self.state_changed.emit()

@@ -1,0 +1,95 @@
+"""Which panes are shown: any can be hidden, and one at a time can fill the window."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from gui.panel import Panel
+
+
+class PaneLayout(QObject):
+    """Shows and hides the panes of the splitters. A splitter without a pane to show is hidden too.
+
+    Signals:
+        changed: Other panes are shown now.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, panes: Mapping[str, QWidget], splitters: tuple[QSplitter, ...], parent: QObject
+    ) -> None:
+        """`splitters` are the nested ones, the inner before the outer."""
+        super().__init__(parent)
+        self._panes = dict(panes)
+        self._splitters = splitters
+        self._hidden: set[str] = set()
+        self._filling: str | None = None
+        for name, pane in self._panes.items():
+            if isinstance(pane, Panel):
+                pane.expand_requested.connect(lambda name=name: self.fill_or_restore(name))
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Names of the panes that the user has hidden."""
+        return frozenset(self._hidden)
+
+    @property
+    def filling(self) -> str | None:
+        """Name of the pane that fills the window, None if none does."""
+        return self._filling
+
+    def is_shown(self, name: str) -> bool:
+        return name not in self._hidden
+
+    def show_pane(self, name: str, shown: bool) -> None:
+        """Show or hide a pane; the last one can't be hidden."""
+        if shown:
+            self._hidden.discard(name)
+        elif len(self._hidden) < len(self._panes) - 1:
+            self._hidden.add(name)
+        self._filling = None
+        self._apply()
+
+    def fill_or_restore(self, name: str) -> None:
+        """Let a pane fill the window; the second time, show the others again."""
+        self._filling = None if self._filling == name else name
+        self._hidden.discard(name)
+        self._apply()
+
+    def fill_or_restore_focused(self, focused: QWidget | None) -> None:
+        """As `fill_or_restore`, with the pane that has the focus; while one fills the window, that one."""
+        name = self._filling or self._pane_of(focused)
+        if name is not None:
+            self.fill_or_restore(name)
+
+    def restore(self, hidden: frozenset[str]) -> None:
+        """Show all panes but those."""
+        self._hidden = set(hidden) & set(self._panes)
+        self._filling = None
+        self._apply()
+
+    def _pane_of(self, widget: QWidget | None) -> str | None:
+        return next(
+            (
+                name
+                for name, pane in self._panes.items()
+                if widget is not None and (pane is widget or pane.isAncestorOf(widget))
+            ),
+            None,
+        )
+
+    def _apply(self) -> None:
+        for name, pane in self._panes.items():
+            pane.setVisible(name == self._filling if self._filling else name not in self._hidden)
+            if isinstance(pane, Panel):
+                pane.show_expanded(name == self._filling)
+        for splitter in self._splitters:
+            splitter.setVisible(any(not part.isHidden() for part in _parts(splitter)))
+        self.changed.emit()
+
+
+def _parts(splitter: QSplitter) -> list[QWidget]:
+    parts = (splitter.widget(place) for place in range(splitter.count()))
+    return [part for part in parts if part is not None]

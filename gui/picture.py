@@ -1,0 +1,57 @@
+"""Takes the picture of a window when its run has come far enough, and writes it."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtGui import QPixmap
+
+from gui.main_window import MainWindow
+from gui.run_state import RunState
+
+_LOOK_MS: Final = 50
+
+
+class PictureTaker(QObject):
+    """Ends the event loop with a picture taken: at a lab time, at the end of the run, or after a while."""
+
+    def __init__(self, window: MainWindow, lab_ns: int, longest_s: float) -> None:
+        super().__init__(window)
+        self._window = window
+        self._lab_ns = lab_ns
+        self._picture = QPixmap()
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(self._take)
+        self._late.start(round(longest_s * 1000))
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_MS)
+        self._look.timeout.connect(self._take_if_due)
+        self._look.start()
+
+    def save(self, file: Path) -> str:
+        """Write the picture beside the file, then rename it; what went wrong, ``""`` if nothing did."""
+        beside = file.with_name(f".{file.name}.part")
+        written = self._picture.save(str(beside), "PNG")
+        try:
+            if not written:
+                beside.unlink(missing_ok=True)
+                return f"{file}: can't be written"
+            beside.replace(file)
+        except OSError as error:
+            return f"{file}: can't be written: {error.strerror}"
+        return ""
+
+    def _take_if_due(self) -> None:
+        lab = self._window.lab
+        record = lab.record
+        ended = lab.state is RunState.ENDED and record is not None and not record.behind
+        if ended or (record is not None and record.now_ns >= self._lab_ns and lab.state is RunState.RUNNING):
+            self._take()
+
+    def _take(self) -> None:
+        self._look.stop()
+        self._late.stop()
+        self._window.views.refresh()
+        self._picture = self._window.grab()
+        QCoreApplication.quit()

@@ -1,0 +1,187 @@
+"""Keeps the text views up to date with the run: at most five times a second, and only those that are seen."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from engine.trace import LAB_THREAD, Phase, split_line
+from engine.wire import Message
+from gui.banner import Banner, Problem
+from gui.console import Console
+from gui.details_panel import DetailsPanel
+from gui.event_list import EventList
+from gui.invariant_list import InvariantList
+from gui.lab import Lab
+from gui.lesson_view import LessonView
+from gui.readouts import Readouts
+from gui.run_record import RunRecord
+from gui.run_state import RunState
+from gui.selection import Selection
+from gui.source_margin import Marker
+from gui.source_view import SourceView
+from gui.statistics import Statistics, shares_of
+from gui.theme import Theme
+from gui.verdict_bar import VerdictBar
+
+_READY: Final = "{title} is open and does not run. Run (F5) starts it."
+_STOPPING: Final = "Stopping. What has not ended after 2 s is killed."
+_NOBODY_SELECTED: Final = "Click a thread to see why it waits."
+_ADVICE_REFUSED: Final = "The run goes on as it was."
+_ADVICE_SOURCE: Final = "Correct the program, open it again and press Run."
+_ADVICE_CRASHED: Final = "The window is not affected. Run (F5) starts the program again."
+_DETAIL_LINES: Final = 40
+
+
+class RunViews(QObject):
+    """Owns the views of text, shows them the lab's program and record, and says what went wrong."""
+
+    def __init__(self, theme: Theme, lab: Lab, parent: QObject) -> None:
+        super().__init__(parent)
+        self._lab = lab
+        self.selection = Selection(self)
+        self.readouts = Readouts(theme)
+        self.invariants = InvariantList(theme)
+        self.source = SourceView(theme)
+        self.events = EventList(theme)
+        self.statistics = Statistics(theme)
+        self.console = Console(theme)
+        self.lesson = LessonView(theme)
+        self.details = DetailsPanel(theme)
+        for name, page in (
+            ("code", self.source),
+            ("events", self.events),
+            ("times", self.statistics),
+            ("output", self.console),
+            ("lesson", self.lesson),
+        ):
+            self.details.add_page(name, page)
+        self.verdict_bar = VerdictBar(theme)
+        self.banner = Banner(theme)
+        lab.program_opened.connect(self._show_program)
+        lab.run_started.connect(self._show_run)
+        lab.state_changed.connect(self.refresh)
+        lab.text_due.connect(self.refresh)
+        lab.message_received.connect(self._hear)
+        self.details.page_changed.connect(self.refresh)
+        self.selection.changed.connect(self._show_selection)
+        for view in (self.source, self.events, self.statistics):
+            view.thread_selected.connect(self.selection.select)
+        self.events.line_chosen.connect(self._show_line)
+
+    def refresh(self) -> None:
+        """Show the run as it is now."""
+        record = self._lab.record
+        self._show_state(record)
+        if record is None:
+            return
+        texts = {name: series.latest_text() for name, series in record.gauges.items()}
+        self.readouts.show_values(texts)
+        self.invariants.show_world(record.world)
+        self._refresh_page(record)
+
+    def _refresh_page(self, record: RunRecord) -> None:
+        names = {number: entry.name for number, entry in record.threads.items()}
+        match self.details.page:
+            case "code":
+                self.source.show_markers(markers_of(record), names)
+            case "events":
+                self.events.show_threads(names)
+                self.events.refresh()
+            case "times":
+                self.statistics.show_shares(shares_of(record.world, record.now_ns))
+            case "output":
+                self.console.refresh(record.prints)
+
+    def _show_program(self) -> None:
+        program = self._lab.program
+        if program is None:
+            return
+        self.banner.hide()
+        self.selection.select(None)
+        self.readouts.show_sheet(program.sheet)
+        self.invariants.show_sheet(program.sheet)
+        self.source.show_source(program.source)
+        self.lesson.show_program(program)
+        self._clear()
+        self.details.set_subtitle(program.path.name)
+
+    def _show_run(self) -> None:
+        self.banner.hide()
+        self.selection.select(None)
+        self.source.mark_error(0)
+        self.invariants.clear()
+        self._clear()
+
+    def _clear(self) -> None:
+        self.source.clear_markers()
+        self.events.set_record(self._lab.record)
+        self.statistics.show_shares(())
+        self.console.clear()
+        self.readouts.show_values({})
+
+    def _show_state(self, record: RunRecord | None) -> None:
+        bar, program = self.verdict_bar, self._lab.program
+        if record is None:
+            title = program.sheet.title if program else ""
+            bar.show_sentence(_READY.format(title=title), "dot", "muted", "quiet")
+            bar.show_no_figures()
+            bar.show_selection("")
+            return
+        if self._lab.state is RunState.STOPPING:
+            bar.show_sentence(_STOPPING, "stop", "caution", "attention")
+        else:
+            bar.show_verdict(record.world.verdict)
+        bar.show_figures(record.now_ns, record.received, _dropped(record), record.behind)
+        self._show_why(record)
+
+    def _show_why(self, record: RunRecord) -> None:
+        thread = self.selection.number
+        known = thread in record.world.threads
+        self.verdict_bar.show_selection(
+            record.world.why(thread) if known and thread is not None else _NOBODY_SELECTED
+        )
+
+    def _show_selection(self) -> None:
+        self.source.select_thread(self.selection.number)
+        if self._lab.record is not None:
+            self._show_why(self._lab.record)
+
+    def _show_line(self, line: int) -> None:
+        file, number = split_line(line)
+        if file == 0 and number:
+            self.details.show_page("code")
+            self.source.show_line(number)
+
+    def _hear(self, message: Message) -> None:
+        content = message.content
+        record = self._lab.record
+        if record is None:
+            return
+        if message.name == "refused":
+            self.banner.show_problem(Problem(str(content["sentence"]), _ADVICE_REFUSED))
+        elif message.name == "ended" and content["reason"] == "not_started":
+            self.banner.show_problem(Problem(str(content["sentence"]), _ADVICE_SOURCE, _last_output(record)))
+            self.source.mark_error(int(content["line"]))
+        elif message.name == "exited" and content["sentence"] and not content["killed"]:
+            self.banner.show_problem(Problem(str(content["sentence"]), _ADVICE_CRASHED, _last_output(record)))
+
+
+def markers_of(record: RunRecord) -> tuple[Marker, ...]:
+    """Where the living threads of a run stand in the program's own source."""
+    found = []
+    for number, entry in record.threads.items():
+        phase = record.latest_phase(number)
+        file, line = split_line(record.latest_line(number))
+        if number != LAB_THREAD and phase not in (Phase.UNCHANGED, Phase.FINISHED) and file == 0 and line:
+            found.append(Marker(number, entry.name, line, phase))
+    return tuple(found)
+
+
+def _dropped(record: RunRecord) -> int:
+    ended = record.world.ended
+    return int(ended.content["dropped"]) if ended is not None else 0
+
+
+def _last_output(record: RunRecord) -> str:
+    lines = [line.text for line in record.prints]
+    return "\n".join(lines[-_DETAIL_LINES:])

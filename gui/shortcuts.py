@@ -1,0 +1,86 @@
+"""The keys of the window: one table that binds them and that the help shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A shortcut.
+
+    Attributes:
+        keys: Key sequences in Qt's portable notation; the first is shown.
+        does: What it does, for the help.
+        act: What is called.
+    """
+
+    keys: tuple[str, ...]
+    does: str
+    act: Callable[[], object]
+
+
+_ELSEWHERE = (
+    ("Alt+letter", "Go to the control whose label has that letter underlined"),
+    ("← →", "Move the slider that has the focus; Page up and down in larger steps"),
+    ("Enter", "Open the program under the cursor in the list; once more, run it"),
+    ("Tab", "Go to the next control"),
+)
+
+
+def bind(window: QWidget, keys: tuple[Key, ...]) -> None:
+    """Make the keys act in the whole window."""
+    for key in keys:
+        for sequence in key.keys:
+            shortcut = QShortcut(QKeySequence(sequence), window)
+            shortcut.setObjectName(f"key {sequence}")
+            shortcut.activated.connect(key.act)
+
+
+def shown(sequence: str) -> str:
+    """A key sequence as this system writes it."""
+    return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+class ShortcutHelp(QDialog):
+    """All keys and what they do."""
+
+    def __init__(self, theme: Theme, keys: tuple[Key, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("shortcut_help")
+        self.setWindowTitle("Keyboard shortcuts")
+        px = theme.px
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setHorizontalSpacing(px(24))
+        grid.setVerticalSpacing(px(6))
+        rows = [(shown(key.keys[0]), key.does) for key in keys] + list(_ELSEWHERE)
+        for number, (sequence, does) in enumerate(rows):
+            name = QLabel(sequence)
+            name.setProperty("role", "strong")
+            grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(QLabel(does), number, 1)
+        grid.setColumnStretch(1, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(table)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(16), px(16), px(16), px(12))
+        column.addWidget(scroll)
+        column.addWidget(buttons)
+        self.resize(px(560), px(640))

@@ -1,0 +1,103 @@
+"""The bar at the bottom: how the run stands in one sentence, its figures, why the selected thread waits."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from engine.verdict import Verdict, VerdictKind
+from gui.icons import IconLabel
+from gui.panel import ElidedLabel
+from gui.stylesheet import set_role
+from gui.theme import Theme
+
+_LOOKS: Final = {
+    VerdictKind.RUNNING: ("dot", "good", "good"),
+    VerdictKind.FINISHED: ("check", "good", "good"),
+    VerdictKind.STOPPED: ("stop", "muted", "quiet"),
+    VerdictKind.KILLED: ("cross", "bad", "bad"),
+    VerdictKind.STALLED: ("phase-condition", "caution", "attention"),
+    VerdictKind.DEADLOCK: ("phase-lock", "bad", "bad"),
+    VerdictKind.BROKEN_INVARIANT: ("cross", "bad", "bad"),
+    VerdictKind.UNCAUGHT_EXCEPTION: ("warning", "bad", "bad"),
+    VerdictKind.NOT_STARTED: ("warning", "bad", "bad"),
+    VerdictKind.CRASHED: ("warning", "bad", "bad"),
+}
+"""Icon, its colour, and the role of the sentence."""
+
+
+BEHIND_WORTH_SAYING: Final = 2_000
+"""With fewer events to take in, the world is behind by less than one can see."""
+
+_EVENTS: Final = "{time} · {count:,} events, none lost"
+_EVENTS_LOST: Final = "{time} · {count:,} events, {lost:,} lost"
+_BEHIND: Final = "{time} · {count:,} events, none lost · details {behind:,} events behind"
+_LOST_AND_BEHIND: Final = "{time} · {count:,} events, {lost:,} lost · details {behind:,} events behind"
+
+
+class VerdictBar(QFrame):
+    """Tells; nothing in it can be pressed."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("verdict_bar")
+        self.setAccessibleName("State of the run")
+        self.setProperty("bar", True)
+        self.setProperty("edge", "bottom")
+        self._icon = IconLabel(theme, "dot", "muted", 15)
+        self._sentence = QLabel()
+        self._sentence.setObjectName("verdict")
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence.setWordWrap(True)  # a verdict is read as a whole
+        self._figures = QLabel()
+        self._figures.setObjectName("figures")
+        self._figures.setProperty("role", "muted")
+        self._selection = ElidedLabel()
+        self._selection.setObjectName("selection")
+        self._selection.setProperty("role", "muted")
+        self._selection.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._sentence, 3)
+        self._row.addWidget(self._figures)
+        self._row.addWidget(self._selection, 2)
+        theme.changed.connect(self._space)
+        self._space()
+
+    def show_sentence(self, sentence: str, icon: str, colour: str, role: str) -> None:
+        """Say how the run stands; `colour` is the icon's, `role` the text's."""
+        self._icon.show_icon(icon, colour)
+        set_role(self._sentence, role)
+        self._sentence.setText(sentence)
+
+    def show_verdict(self, verdict: Verdict) -> None:
+        """Say what the world concludes."""
+        self.show_sentence(verdict.sentence, *_LOOKS[verdict.kind])
+
+    def show_figures(self, now_ns: int, received: int, dropped: int, behind: int) -> None:
+        """Say the lab time, how many events came and were lost, and how many the world has yet to take in."""
+        template = _EVENTS_LOST if dropped else _EVENTS
+        if behind > BEHIND_WORTH_SAYING:
+            template = _LOST_AND_BEHIND if dropped else _BEHIND
+        text = template.format(time=elapsed(now_ns), count=received, lost=dropped, behind=behind)
+        self._figures.setText(text)
+
+    def show_no_figures(self) -> None:
+        self._figures.setText("")
+
+    def show_selection(self, sentence: str) -> None:
+        """Say why the selected thread waits; ``""`` while none is selected."""
+        self._selection.show_text(sentence)
+
+    def _space(self) -> None:
+        px = self._theme.px
+        self._row.setContentsMargins(px(14), px(5), px(14), px(5))
+        self._row.setSpacing(px(12))
+
+
+def elapsed(nanoseconds: int) -> str:
+    """Lab time as minutes, seconds and tenths: ``00:42.6``."""
+    tenths = nanoseconds // 100_000_000
+    minutes, tenths = divmod(tenths, 600)
+    return f"{minutes:02d}:{tenths // 10:02d}.{tenths % 10}"
