@@ -191,8 +191,8 @@ def _write(world: "World", _state: ThreadState, record: Record) -> None:
     variable.line = line
 
 
-def _leave(_world: "World", state: ThreadState, _record: Record) -> None:
-    state.leaving = True
+def _leave(_world: "World", state: ThreadState, record: Record) -> None:
+    state.leaving = record.value != 0  # 0: it was asked to stay after all
 
 
 def _clock(world: "World", _state: ThreadState, record: Record) -> None:

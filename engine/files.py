@@ -17,13 +17,13 @@ def replacing(path: Path) -> Iterator[TextIO]:
     Raises:
         OSError: It can't be written there; raised on entering wherever that can be known so early.
     """
-    target = path.resolve()
-    if target.is_dir():
+    if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder")
-    if target.exists() and not target.is_file():
-        with target.open("w", encoding="utf-8", newline="") as file:
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="") as file:
             yield file
         return
+    target = path.resolve()
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(f"{path} may not be written")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine import phrases, waiting
 from engine.states import ObjectState, ThreadState
-from engine.trace import LAB_THREAD, Ending, Kind, Phase
+from engine.trace import LAB_THREAD, MAIN_THREAD, Ending, Kind, Phase
 
 if TYPE_CHECKING:
     from engine.world import World
@@ -122,7 +122,8 @@ def _cut_short(world: "World") -> Iterator[Verdict]:
         yield Verdict(VerdictKind.NOT_STARTED, sentence, line=int(ended.content.get("line", 0)))
     elif ended is None and exited is not None and not exited.content.get("killed"):
         sentence = exited.content.get("sentence", "")
-        template = _CRASHED if sentence else _CRASHED_STATUS
+        # What the process said last may follow on lines of its own; here is room for one sentence.
+        template = _CRASHED if sentence and "\n" not in sentence else _CRASHED_STATUS
         status = exited.content.get("status")
         yield Verdict(VerdictKind.CRASHED, template.format(seconds=seconds, sentence=sentence, status=status))
 
@@ -245,8 +246,8 @@ def _stall(world: "World") -> list[Verdict]:
     if not waiting.stuck(world):
         return []
     alive = [state for state in world.threads.values() if state.alive]
-    # Those that wait for others to end say least about the cause: they come last.
-    alive.sort(key=lambda state: (state.phase is Phase.JOINING, state.daemon))
+    # Those that wait for others to end, and the main thread, say least about the cause: they come last.
+    alive.sort(key=lambda state: (state.phase is Phase.JOINING, state.number == MAIN_THREAD, state.daemon))
     groups: dict[tuple[Phase, int, int], list[ThreadState]] = {}
     for state in alive:
         groups.setdefault((state.phase, state.waits_for, state.line), []).append(state)

@@ -57,9 +57,14 @@ class Events:
 
     def records(self) -> Iterator[Record]:
         """The events with their lab time."""
-        lab_time = self.clock.lab_time
-        for time, *rest in RECORD.iter_unpack(self.data):
-            yield Record(lab_time(time), *rest)
+        clock = self.clock
+        real_ns, lab_ns, speed = clock.real_ns, clock.lab_ns, clock.speed
+        # `Clock.lab_time` written out, and what Record._make calls: a third of the time of the readable way.
+        make = tuple.__new__
+        for time, value, thing, item, line, thread, kind in RECORD.iter_unpack(self.data):
+            passed = time - real_ns
+            lab_time = lab_ns + int(passed * speed) if passed > 0 else lab_ns
+            yield make(Record, (lab_time, value, thing, item, line, thread, kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class World:
     `why`) is made when it is asked for. Not to be used by two threads at a time.
 
     Attributes:
-        time: Lab time in nanoseconds of the latest event.
+        time: Lab time in nanoseconds of the latest event, or later (`advance`).
         count: Events applied.
         threads: By number, in order of creation; the laboratory's own are never among them.
         objects: By number, in order of appearance.
@@ -131,6 +131,11 @@ class World:
         effect = EFFECTS[kind]
         if effect is not None:
             effect(self, state, record)
+
+    def advance(self, time: int) -> None:
+        """Take in that lab time has come to `time` with no event since the last one."""
+        self.time = max(self.time, time)
+        self._verdicts = []
 
     def report_breach(self, predicate: Predicate, breach: Breach, time: int, line: int) -> None:
         """Keep that a predicate does not hold. For `effects`."""

@@ -258,8 +258,11 @@ def test_pause_and_speed_follow_the_laboratory_clock():
 def test_a_thread_asked_to_leave_is_leaving_until_it_has_left():
     story = Story()
     a = story.thread("a")
-    story.does(a, Kind.LEAVING)
+    story.does(a, Kind.LEAVING, value=1)
     assert story.world.threads[a].leaving
+    story.does(a, Kind.LEAVING, value=0)
+    assert not story.world.threads[a].leaving
+    story.does(a, Kind.LEAVING, value=1)
     story.ends(a, Ending.LEFT)
     assert not story.world.threads[a].leaving
     assert story.world.threads[a].ending is Ending.LEFT

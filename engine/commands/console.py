@@ -10,11 +10,13 @@ _FALLBACK_SIZE: Final = (80, 24)
 class Console:
     """Keeps the status line, which is rewritten in place, apart from what stays.
 
+    A stream may be None (Python's way to say that it was closed from the start); what goes there is dropped.
+
     Attributes:
         closed: Whoever read the output is gone (``| head``). What is written from then on is dropped.
     """
 
-    def __init__(self, out: TextIO, err: TextIO) -> None:
+    def __init__(self, out: TextIO | None, err: TextIO | None) -> None:
         self._out = out
         self._err = err
         self._status = ""
@@ -23,7 +25,7 @@ class Console:
     @property
     def shows_status(self) -> bool:
         """Whether standard error is a terminal."""
-        return self._err.isatty()
+        return self._err is not None and self._err.isatty()
 
     def print_line(self, text: str, *, to_error: bool = False) -> None:
         """Write a line of the program."""
@@ -58,8 +60,8 @@ class Console:
             self._flush(self._err)
             self._status = ""
 
-    def _write(self, stream: TextIO, text: str) -> None:
-        if self.closed:
+    def _write(self, stream: TextIO | None, text: str) -> None:
+        if self.closed or stream is None:
             return
         try:
             try:
@@ -70,8 +72,8 @@ class Console:
         except BrokenPipeError:
             self._close()
 
-    def _flush(self, stream: TextIO) -> None:
-        if self.closed:
+    def _flush(self, stream: TextIO | None) -> None:
+        if self.closed or stream is None:
             return
         try:
             stream.flush()
@@ -84,7 +86,7 @@ class Console:
         nothing = os.open(os.devnull, os.O_WRONLY)
         try:
             for stream in (self._out, self._err):
-                if not stream.isatty():
+                if stream is not None and not stream.isatty():
                     os.dup2(nothing, stream.fileno())
         finally:
             os.close(nothing)

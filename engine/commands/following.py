@@ -31,8 +31,8 @@ _REFUSED: Final = "threadlab: {sentence}"
 class Follower:
     """Follows a session to its end and keeps what its summary needs.
 
-    From the moment it asks the run to stop, world and gauges stay as they are: the summary is about the program, not
-    about how it was ended. What the program prints still comes through.
+    What arrives after it has asked the run to stop changes world and gauges no more: the summary is about the
+    program, not about how it was ended. What the program prints still comes through.
 
     Attributes:
         received: Events that have arrived.
@@ -54,8 +54,11 @@ class Follower:
         self._console = console
         self._trace = trace
         self._stopping = False
+        self._frames_before_stop = 0
         self._exited = False
         self._status_due = 0.0
+        self._last_arrival = 0.0
+        self._lab_speed = 1.0
         self._signals = 0
         self.received = 0
         self.signal_number = 0
@@ -69,23 +72,24 @@ class Follower:
         """Start the session and block until it has exited.
 
         Args:
-            seconds: Real time, from the program's first line, after which the run is stopped; None for no limit.
+            seconds: Real time from the program's first line until the run is stopped; None for no limit.
         """
         self._session.start()
         deadline = None
-        last_arrival = monotonic()
+        self._last_arrival = monotonic()
         while not self._exited:
             now = monotonic()
             try:
                 frame = self._session.frames.get(timeout=_POLL_S)
             except queue.Empty:
                 self._console.flush()
-                if now - last_arrival >= STALL_S and self._world.stuck and not self._world.paused:
+                if now - self._last_arrival >= STALL_S and self._world.stuck and not self._world.paused:
                     self._stop()
             else:
-                last_arrival = now
+                self._last_arrival = now
                 self._take(frame)
                 self._session.acknowledge(frame)
+                self._frames_before_stop = max(0, self._frames_before_stop - 1)
                 if seconds is not None and deadline is None and self._world.started is not None:
                     deadline = now + seconds
             if self._signals or self._console.closed or (deadline is not None and now >= deadline):
@@ -100,12 +104,26 @@ class Follower:
     def _stop(self) -> None:
         if not self._stopping:
             self._stopping = True
+            self._frames_before_stop = self._session.frames.qsize()
             self._session.stop()
+            if not self._frames_before_stop:
+                self._world.advance(self._lab_now())
+
+    def _lab_now(self) -> int:
+        """Lab time in nanoseconds, as far as it can be told from when the newest events arrived."""
+        quiet_s = monotonic() - self._last_arrival
+        return self._world.time + int(quiet_s * 1e9 * self._lab_speed)
+
+    @property
+    def _over(self) -> bool:
+        """What arrives now is about the stop, no more about the program."""
+        return self._stopping and not self._frames_before_stop
 
     def _take(self, frame: Frame) -> None:
         match frame:
             case Events():
                 self.received += len(frame)
+                self._lab_speed = frame.clock.speed
                 for record in frame.records():
                     self._take_event(record)
             case Entries(entries):
@@ -115,7 +133,7 @@ class Follower:
                 self._take_message(frame)
 
     def _take_entry(self, entry: Entry) -> None:
-        if self._stopping and not isinstance(entry, TextEntry):
+        if self._over and not isinstance(entry, TextEntry):
             return
         self._world.add(entry)
         if isinstance(entry, ObjectEntry):
@@ -124,7 +142,7 @@ class Follower:
     def _take_event(self, record: Record) -> None:
         if record.kind == Kind.PRINT:
             self._console.print_line(self._world.texts.get(record.item, ""), to_error=record.value == 2)
-        if self._stopping:
+        if self._over:
             return
         self._world.apply(record)
         self._meters.apply(record)
@@ -137,7 +155,7 @@ class Follower:
                 self._console.print_text(message.content["text"])
             case "refused":
                 self._console.say(_REFUSED.format(sentence=message.content["sentence"]))
-            case "ended" if self._stopping:
+            case "ended" if self._over:
                 # The world hasn't seen the last events, even if the program happened to finish by itself.
                 self._world.note(Message("ended", message.content | {"reason": "stopped"}))
             case _:
@@ -153,7 +171,7 @@ class Follower:
             if reading.samples
         ]
         return _STATUS.format(
-            seconds=phrases.seconds(world.time),
+            seconds=phrases.seconds(self._lab_now()),
             events=f"{self.received:,}",
             going=sum(world.can_go(state.number) for state in alive),
             alive=len(alive),
@@ -173,4 +191,3 @@ def signals_to(follower: Follower) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-

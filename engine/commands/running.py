@@ -1,7 +1,7 @@
 """``threadlab run``: one run without a window, its summary and its files."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ FAILED: Final = 1
 _NO_EQUALS: Final = "--set {setting}: write NAME=VALUE"
 _SAME_FILE: Final = "{path} is named for two outputs; give each a file of its own"
 _NOT_WRITABLE: Final = "{path}: can't be written: {reason}"
-_WRITING_FAILED: Final = "threadlab: an output file can't be written: {reason}"
+_WRITING_FAILED: Final = "threadlab: the output can't be written to its end: {reason}"
 
 
 class UsageError(Exception):
@@ -39,7 +39,7 @@ class RunOptions:
         settings: ``NAME=VALUE`` each.
         preset: Its name, ``""`` for the source's own numbers, None for the one the sheet opens with.
         seconds: Real time after which the run is stopped; None for no limit.
-        report, table, trace: Where to write the summary, the samples of the gauges and the trace; None for nowhere.
+        report, table, trace: Where to write the summary, the gauges' samples and the trace; None for nowhere.
     """
 
     program: str
@@ -61,12 +61,94 @@ def run(options: RunOptions, console: Console) -> int:
     """
     program = find_program(options.program)
     values = program.values(options.preset, _changes(program, options.settings))
-    preset = program.sheet.preset if options.preset is None else options.preset
-    with ExitStack() as files:
-        outputs = _Outputs(options, files)
+    _check_outputs(options)
+    try:
+        with ExitStack() as files:
+            report, table, trace = (
+                _open(path, files) for path in (options.report, options.table, options.trace)
+            )
+            return _follow(program, values, options, console, report, table, trace)
+    except OSError as error:
+        console.say(_WRITING_FAILED.format(reason=error.strerror or error))
+        return FAILED
+
+
+def _changes(program: Program, settings: Sequence[str]) -> dict[str, Value]:
+    changes: dict[str, Value] = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise UsageError(_NO_EQUALS.format(setting=setting))
         try:
-            return _run(program, values, preset, options, outputs, files, console)
-        except OSError as error:
-            console.say(_WRITING_FAILED.format(reason=error.strerror or error))
-            files.pop_all()
-            return FAILED
+            changes[name] = program.sheet.parameter(name.strip()).parse(text)
+        except KeyError as error:
+            raise ProgramError(f"{program.name}: {error.args[0]}") from error
+        except ValueError as error:
+            raise ProgramError(f"{program.name}: {error}") from error
+    return changes
+
+
+def _check_outputs(options: RunOptions) -> None:
+    seen: set[Path] = set()
+    for path in filter(None, (options.report, options.table, options.trace)):
+        if path.resolve() in seen:
+            raise UsageError(_SAME_FILE.format(path=path))
+        seen.add(path.resolve())
+
+
+def _open(path: Path | None, files: ExitStack) -> TextIO | None:
+    if path is None:
+        return None
+    try:
+        return files.enter_context(replacing(path))
+    except OSError as error:
+        raise UsageError(_NOT_WRITABLE.format(path=path, reason=error.strerror or error)) from error
+
+
+def _follow(
+    program: Program,
+    values: Mapping[str, Value],
+    options: RunOptions,
+    console: Console,
+    report: TextIO | None,
+    table: TextIO | None,
+    trace: TextIO | None,
+) -> int:
+    world = World(program.sheet)
+    session = Session(program, values, seed=options.seed, speed=options.speed)
+    with ExitStack() as stack:
+        stack.callback(session.close)
+        listeners: list[Listener] = []
+        if table is not None:
+            listeners.append(GaugeTable(table).sample)
+        chrome = None
+        if trace is not None:
+            chrome = stack.enter_context(ChromeTrace(trace, world, program.sheet.title))
+            listeners.append(chrome.sample)
+
+        def tell(gauge: Gauge, time: int, value: float) -> None:
+            for listener in listeners:
+                listener(gauge, time, value)
+
+        meters = Meters(program.sheet.gauges, automatic=not program.has_sheet, listener=tell)
+        follower = Follower(session, world, meters, console, trace=chrome)
+        with signals_to(follower):
+            follower.follow(options.seconds)
+        meters.advance(world.time)
+    preset = program.sheet.preset if options.preset is None else options.preset
+    facts = RunFacts(program, values, preset, options.seed, options.speed, follower.received)
+    for line in closing_lines(facts, world, meters):
+        console.say(line)
+    if report is not None:
+        json.dump(summary(facts, world, meters), report, indent=2, ensure_ascii=False, allow_nan=False)
+        report.write("\n")
+    return exit_status(world, follower.signal_number)
+
+
+def exit_status(world: World, signal_number: int) -> int:
+    """0 ended well, 1 with a failure, 128 + the signal that ended it while all was well (130 for Ctrl-C)."""
+    if any(verdict.failed for verdict in world.verdicts):
+        return FAILED
+    if signal_number and world.verdict.kind is not VerdictKind.FINISHED:
+        return 128 + signal_number
+    return 0
