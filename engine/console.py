@@ -7,7 +7,7 @@ from time import perf_counter_ns
 from typing import Final
 
 from engine.runtime import Runtime
-from engine.trace import Kind
+from engine.trace import Kind, pack
 
 STANDARD_OUTPUT: Final = 1
 STANDARD_ERROR: Final = 2
@@ -69,6 +69,6 @@ class ConsoleStream(io.TextIOBase):
         item = runtime.recorder.add_text(line)
         time = perf_counter_ns()
         thread = runtime.current.me.number
-        runtime.recorder.extend((time, self._descriptor, 0, item, line_number, thread, Kind.PRINT))
+        runtime.recorder.append(pack(time, self._descriptor, 0, item, line_number, thread, Kind.PRINT))
         if time > runtime.recorder.due:
             runtime.recorder.flush(time)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from engine.naming import Names
 from engine.runtime import Hooks, Runtime
-from engine.trace import Kind
+from engine.trace import Kind, pack
 
 HOOKS_NAME: Final = "__threadlab__"
 MOST_VARIABLES: Final = 10_000
@@ -65,7 +65,7 @@ class Variables:
         me = self._runtime.current.me
         recorder = self._runtime.recorder
         self._last[number] = (as_number, line, me.number)
-        recorder.extend((time, as_number, number, 0, line, me.number, Kind.WRITE))
+        recorder.append(pack(time, as_number, number, 0, line, me.number, Kind.WRITE))
         if time > recorder.due:
             recorder.flush(time)
 
@@ -74,7 +74,7 @@ class Variables:
         last = self._last.get(number)
         if last is not None:
             value, line, thread = last
-            self._runtime.recorder.extend((perf_counter_ns(), value, number, 0, line, thread, Kind.WRITE))
+            self._runtime.recorder.append(pack(perf_counter_ns(), value, number, 0, line, thread, Kind.WRITE))
 
 
 def _stores_plainly(cls: type, name: str) -> bool:

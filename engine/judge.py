@@ -10,7 +10,7 @@ from engine.primitives.labels import label
 from engine.primitives.locks import Lock
 from engine.runtime import ExpressionTakesLock, Runtime, ThreadState
 from engine.sheet import Invariant
-from engine.trace import Kind, ObjectEntry
+from engine.trace import Kind, ObjectEntry, pack
 
 
 class _Refusing(list[object]):
@@ -107,7 +107,7 @@ class Judge:
             expression.broken = True
             item = self._runtime.recorder.add_text(self._values(expression))
             time = perf_counter_ns()
-            self._runtime.recorder.extend((time, 0, expression.index, item, line, me.number, Kind.BROKEN))
+            self._runtime.recorder.append(pack(time, 0.0, expression.index, item, line, me.number, Kind.BROKEN))
 
     def _values(self, expression: _Expression) -> str:
         namespace = self._runtime.main_globals

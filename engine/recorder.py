@@ -1,18 +1,18 @@
 """The child's side of the trace: threads append events to one list, batches of it leave as frames.
 
-One list for all threads, because its order is the order of the events: ``list.extend`` is atomic, and whoever reports a
-change does so inside the critical section of the change. Nothing is ever dropped: while the reader of the frames
+One list for all threads, because its order is the order of the events: ``list.append`` is atomic, and whoever reports a
+change does so inside the critical section of the change. A record is packed at once: seven values kept in a list to be
+packed by the batch cost as much, most of it for freeing them later. Nothing is ever dropped: while the reader of the frames
 is slow, the threads that record wait.
 """
 
-import struct
 from collections.abc import Callable
 from itertools import count
 from threading import Event, Lock, get_ident
 from time import perf_counter_ns
 from typing import Final, Protocol
 
-from engine.trace import RECORD, VALUES_PER_RECORD, Entry, ItemEntry, TextEntry
+from engine.trace import Entry, ItemEntry, TextEntry
 from engine.wire import Clock, encode_entries, encode_events
 
 FLUSH_AGE_NS: Final = 8_000_000
@@ -21,10 +21,7 @@ LABELS_PER_BATCH: Final = 16
 """How many items of a batch get a label at the most; at high rates nobody could read more."""
 _EAGER_AGE_NS: Final = 2_000_000
 _LEFTOVER_DELAY_S: Final = 0.005
-_BACK_PRESSURE_VALUES: Final = 16_384 * VALUES_PER_RECORD
-_BLOCKS: Final = tuple(
-    (records * VALUES_PER_RECORD, struct.Struct("<" + RECORD.format[1:] * records).pack) for records in (256, 16, 1)
-)
+_BACK_PRESSURE_RECORDS: Final = 16_384
 
 
 class Sink(Protocol):
@@ -40,7 +37,7 @@ class Recorder:
     A hot path records like this, inside its critical section, and looks at `due` after it::
 
         time = perf_counter_ns()
-        recorder.extend((time, value, number, item, line, me.number, kind))
+        recorder.append(pack(time, value, number, item, line, me.number, kind))
         ...
         if time > recorder.due:
             recorder.flush(time)
@@ -55,9 +52,9 @@ class Recorder:
         "_owner",
         "_sink",
         "_text_numbers",
-        "_values",
+        "_records",
         "due",
-        "extend",
+        "append",
         "labels",
         "recorded",
     )
@@ -66,7 +63,7 @@ class Recorder:
         """`clock` tells the clock under which events are recorded now; change it inside `between_batches` only."""
         self._sink = sink
         self._clock = clock
-        self._values: list[float] = []
+        self._records: list[bytes] = []
         self._entries: list[Entry] = []
         self._text_numbers = count(1)
         # Guards the sink, and that batches leave in the order of the list.
@@ -74,7 +71,7 @@ class Recorder:
         self._owner = 0
         self._last_flush = 0
         self._leftover = Event()
-        self.extend = self._values.extend
+        self.append = self._records.append
         self.due = 0
         self.labels = LABELS_PER_BATCH
         self.recorded = 0
@@ -97,7 +94,7 @@ class Recorder:
     def flush(self, now: int) -> None:
         """Send what there is. Blocks while the reader is slow and too much has gathered."""
         if not self._flushing.acquire(blocking=False):
-            if len(self._values) < _BACK_PRESSURE_VALUES or self._owner == get_ident():
+            if len(self._records) < _BACK_PRESSURE_RECORDS or self._owner == get_ident():
                 return
             self._flushing.acquire()
         try:
@@ -139,10 +136,10 @@ class Recorder:
 
     def _send(self) -> None:
         self.labels = LABELS_PER_BATCH
-        values = self._values
-        taken = len(values)
-        batch = values[:taken]
-        del values[:taken]
+        records = self._records
+        taken = len(records)
+        batch = b"".join(records[:taken])
+        del records[:taken]
         # Entries are announced before the events that use them, so they are taken after those and sent before them.
         entries = self._entries
         entry_count = len(entries)
@@ -151,16 +148,5 @@ class Recorder:
             del entries[:entry_count]
             self._sink.write(frame)
         if taken:
-            self.recorded += taken // VALUES_PER_RECORD
-            self._sink.write(encode_events(self._clock(), _pack(batch)))
-
-
-def _pack(values: list[float]) -> bytes:
-    """Pack whole records; one call for many of them takes a third of the time of a call for each."""
-    parts = []
-    start = 0
-    for size, pack in _BLOCKS:
-        while len(values) - start >= size:
-            parts.append(pack(*values[start : start + size]))
-            start += size
-    return b"".join(parts)
+            self.recorded += taken
+            self._sink.write(encode_events(self._clock(), batch))

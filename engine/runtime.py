@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any, Final
 
 from engine.recorder import Recorder
-from engine.trace import LAB_THREAD, LINE_BITS, Ending, FileEntry, Kind, ObjectEntry, Phase, ThreadEntry
+from engine.trace import LAB_THREAD, LINE_BITS, Ending, FileEntry, Kind, ObjectEntry, Phase, ThreadEntry, pack
 
 FILE_MARK: Final = "__threadlab_file__"
 """Key in the globals of a traced module: its file number, shifted to where a record's `line` has it."""
@@ -193,7 +193,7 @@ class Runtime(ABC):
         first = not self.threads
         state = self.new_thread("MainThread" if first else "foreign thread", daemon=not first)
         time = perf_counter_ns()
-        self.recorder.extend((time, 0.0, 0, 0, 0, state.number, Kind.BEGIN))
+        self.recorder.append(pack(time, 0.0, 0, 0, 0, state.number, Kind.BEGIN))
         return state
 
     def take_over(self, state: ThreadState) -> None:
@@ -210,14 +210,14 @@ class Runtime(ABC):
     def forget_started(self, state: ThreadState) -> None:
         """Take back a thread that couldn't be started."""
         state.ended = True
-        self.recorder.extend((perf_counter_ns(), Ending.STOPPED, 0, 0, 0, state.number, Kind.END))
+        self.recorder.append(pack(perf_counter_ns(), Ending.STOPPED, 0, 0, 0, state.number, Kind.END))
 
     def record_error(self, error: BaseException) -> None:
         """Record an exception that nobody catches in the calling thread."""
         line = self._innermost_line(error)
         text = "".join(traceback.format_exception_only(error)).strip()
         item = self.recorder.add_text(text)
-        self.recorder.extend((perf_counter_ns(), 0, 0, item, line, self.current.me.number, Kind.ERROR))
+        self.recorder.append(pack(perf_counter_ns(), 0.0, 0, item, line, self.current.me.number, Kind.ERROR))
 
     def _innermost_line(self, error: BaseException) -> int:
         line = 0
@@ -303,7 +303,7 @@ class Runtime(ABC):
             raise ExpressionTakesLock(self.name_of(number))
         time = perf_counter_ns()
         value = -1.0 if seconds is None else seconds
-        self.recorder.extend((time, value, number, phase, line, me.number, Kind.BLOCKED))
+        self.recorder.append(pack(time, value, number, phase, line, me.number, Kind.BLOCKED))
 
     @abstractmethod
     def seconds_until(self, deadline: int) -> float:

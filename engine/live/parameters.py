@@ -9,7 +9,7 @@ from engine.live.runtime import LiveRuntime
 from engine.primitives.modules import program_traceback
 from engine.runtime import ThreadState, Unwinding
 from engine.sheet import Parameter, Value
-from engine.trace import LAB_THREAD, Kind
+from engine.trace import LAB_THREAD, Kind, pack
 
 
 class LiveParameters:
@@ -67,7 +67,7 @@ class LiveParameters:
         recorder = self._runtime.recorder
         item = recorder.add_text(f"{name} = {value!r}")
         time = perf_counter_ns()
-        recorder.extend((time, 0, 0, item, 0, LAB_THREAD, Kind.PARAMETER))
+        recorder.append(pack(time, 0.0, 0, item, 0, LAB_THREAD, Kind.PARAMETER))
         recorder.flush(time)
 
     def _end_sleeps(self, name: str) -> None:

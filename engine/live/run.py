@@ -16,7 +16,7 @@ from engine.primitives.modules import Modules, program_traceback
 from engine.recorder import Sink
 from engine.request import RunRequest
 from engine.runtime import ThreadState, Unwinding
-from engine.trace import Ending, Kind
+from engine.trace import Ending, Kind, pack
 
 _DAEMONS_WAIT_S: Final = 0.2
 
@@ -103,7 +103,7 @@ class LiveRun:
         me.ended = True
         runtime.main_waits.set()
         time = perf_counter_ns()
-        runtime.recorder.extend((time, ending, 0, 0, 0, me.number, Kind.END))
+        runtime.recorder.append(pack(time, ending, 0, 0, 0, me.number, Kind.END))
         runtime.recorder.flush_before_wait(time)
 
     def _wait_for_threads(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from engine.live.clock import LabClock
 from engine.recorder import Recorder, Sink
 from engine.runtime import RunStopped, Runtime, ThreadLeaves, ThreadState
-from engine.trace import LAB_THREAD, MAIN_THREAD, Kind
+from engine.trace import LAB_THREAD, MAIN_THREAD, Kind, pack
 
 _LONGEST_WAIT_S: Final = 86_400.0
 
@@ -113,7 +113,7 @@ class LiveRuntime(Runtime):
         with self._control:
             self.recorder.between_batches(change)
             speed = self.clock.segment.speed
-            self.recorder.extend((perf_counter_ns(), speed, 0, 0, 0, LAB_THREAD, Kind.CLOCK))
+            self.recorder.append(pack(perf_counter_ns(), speed, 0, 0, 0, LAB_THREAD, Kind.CLOCK))
             self._update_attention()
             self._control.notify_all()
         self.recorder.flush(perf_counter_ns())
@@ -137,7 +137,7 @@ class LiveRuntime(Runtime):
                 state.leaving = leaving
                 self._leaving += 1 if leaving else -1
                 value = float(leaving)
-                self.recorder.extend((perf_counter_ns(), value, 0, 0, 0, state.number, Kind.LEAVING))
+                self.recorder.append(pack(perf_counter_ns(), value, 0, 0, 0, state.number, Kind.LEAVING))
                 self._update_attention()
         self.recorder.flush_before_wait(perf_counter_ns())
 

@@ -7,7 +7,7 @@ from time import perf_counter_ns
 from typing import Any, Final
 
 from engine.live.runtime import LiveRuntime
-from engine.trace import Kind
+from engine.trace import Kind, pack
 
 _NOTHING: Final[tuple[frozenset[str], int]] = (frozenset(), 0)
 
@@ -28,7 +28,7 @@ def lab_clocks(runtime: LiveRuntime) -> dict[str, Callable[..., Any]]:
             return
         deadline = runtime.deadline(float(seconds))
         line = runtime.line_of(_getframe(1))
-        runtime.recorder.extend((perf_counter_ns(), seconds, 0, 0, line, me.number, Kind.SLEEP))
+        runtime.recorder.append(pack(perf_counter_ns(), seconds, 0, 0, line, me.number, Kind.SLEEP))
         me.woken = me.cut = False
         me.sleeps_on = (constants, version)
         # A change is entered before sleepers are looked through: it is seen either here or there.
@@ -36,7 +36,7 @@ def lab_clocks(runtime: LiveRuntime) -> dict[str, Callable[..., Any]]:
         if not any(changed.get(constant, 0) > version for constant in constants):
             runtime.park(me, deadline, "sleep", None)
         me.sleeps_on = _NOTHING
-        runtime.recorder.extend((perf_counter_ns(), 0, 0, 0, line, me.number, Kind.WAKE))
+        runtime.recorder.append(pack(perf_counter_ns(), 0.0, 0, 0, line, me.number, Kind.WAKE))
 
     return {
         "sleep": sleep,

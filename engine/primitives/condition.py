@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from engine.primitives.locks import Lock, RLock
 from engine.primitives.traced import Traced
 from engine.runtime import ThreadLeaves, ThreadState
-from engine.trace import Kind
+from engine.trace import Kind, pack
 
 _WAIT = int(Kind.WAIT)
 _NOTIFY = int(Kind.NOTIFY)
@@ -99,7 +99,7 @@ class Condition(Traced):
         me.woken = False
         self._waiters.append(me)
         seconds = -1 if timeout is None else timeout
-        runtime.recorder.extend((perf_counter_ns(), seconds, self.number, 0, line, me.number, _WAIT))
+        runtime.recorder.append(pack(perf_counter_ns(), seconds, self.number, 0, line, me.number, _WAIT))
         saved = lock._leave_for_wait(line) if traced else _release_foreign(lock)
         try:
             notified = (timeout is None or timeout > 0) and runtime.park(me, deadline, "wait", self)
@@ -122,7 +122,7 @@ class Condition(Traced):
             me.woken = False
             return False
         runtime = self._runtime
-        runtime.recorder.extend((perf_counter_ns(), 0, self.number, 0, line, me.number, _WOKEN))
+        runtime.recorder.append(pack(perf_counter_ns(), 0.0, self.number, 0, line, me.number, _WOKEN))
         return True
 
     def notify(self, n: int = 1) -> None:
@@ -145,10 +145,10 @@ class Condition(Traced):
         while self._waiters and len(woken) < n:
             woken.append(self._waiters.popleft())
         time = perf_counter_ns()
-        extend = runtime.recorder.extend
-        extend((time, len(woken), self.number, 0, line, runtime.current.me.number, _NOTIFY))
+        append = runtime.recorder.append
+        append(pack(time, len(woken), self.number, 0, line, runtime.current.me.number, _NOTIFY))
         for waiter in woken:
-            extend((time, 1, self.number, 0, 0, waiter.number, _WOKEN))
+            append(pack(time, 1.0, self.number, 0, 0, waiter.number, _WOKEN))
             waiter.wake()
 
 

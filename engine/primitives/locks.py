@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from engine.primitives.traced import Traced
 from engine.runtime import ExpressionTakesLock, Runtime, ThreadState, Unwinding
-from engine.trace import Kind, Phase
+from engine.trace import Kind, Phase, pack
 
 _ACQUIRE = int(Kind.ACQUIRE)
 _RELEASE = int(Kind.RELEASE)
@@ -73,7 +73,7 @@ class Lock(Traced):
         me.held.append(self)
         time = perf_counter_ns()
         recorder = runtime.recorder
-        recorder.extend((time, 1, self.number, 0, line, me.number, _ACQUIRE))
+        recorder.append(pack(time, 1.0, self.number, 0, line, me.number, _ACQUIRE))
         if time > recorder.due:
             recorder.flush(time)
         return True
@@ -85,12 +85,15 @@ class Lock(Traced):
         frame = _getframe(1)
         line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
         me: ThreadState = runtime.current.me
-        if not self._try(False):
+        # Callables kept in slots are fetched first: calling them in one go takes the interpreter's slow path.
+        take = self._try
+        if not take(False):
             self._acquire_blocked(me, line, None)
         self._holder = me
         self._line = line
         me.held.append(self)
-        runtime.recorder.extend((perf_counter_ns(), 1, self.number, 0, line, me.number, _ACQUIRE))
+        append = runtime.recorder.append
+        append(pack(perf_counter_ns(), 1.0, self.number, 0, line, me.number, _ACQUIRE))
         return True
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
@@ -107,8 +110,9 @@ class Lock(Traced):
             held.remove(self)
         time = perf_counter_ns()
         recorder = runtime.recorder
-        recorder.extend((time, 0, self.number, 0, self._line, me.number, _RELEASE))
-        self._free()
+        append, free = recorder.append, self._free
+        append(pack(time, 0.0, self.number, 0, self._line, me.number, _RELEASE))
+        free()
         if self._waiters:
             self._wake_one()
         if time > recorder.due:
@@ -135,7 +139,7 @@ class Lock(Traced):
             held.remove(self)
         time = perf_counter_ns()
         recorder = runtime.recorder
-        recorder.extend((time, 0, self.number, 0, line, me.number, _RELEASE))
+        recorder.append(pack(time, 0.0, self.number, 0, line, me.number, _RELEASE))
         self._free()
         if self._waiters:
             self._wake_one()
@@ -236,7 +240,7 @@ class Lock(Traced):
         self._holder = me
         self._line = line
         me.held.append(self)
-        self._runtime.recorder.extend((perf_counter_ns(), 1, self.number, 0, line, me.number, _ACQUIRE))
+        self._runtime.recorder.append(pack(perf_counter_ns(), 1.0, self.number, 0, line, me.number, _ACQUIRE))
 
 
 class RLock(Lock):
@@ -275,7 +279,7 @@ class RLock(Lock):
         self._depth += 1
         time = perf_counter_ns()
         recorder = runtime.recorder
-        recorder.extend((time, self._depth, self.number, 0, line, me.number, _ACQUIRE))
+        recorder.append(pack(time, self._depth, self.number, 0, line, me.number, _ACQUIRE))
         if time > recorder.due:
             recorder.flush(time)
         return True
@@ -292,7 +296,7 @@ class RLock(Lock):
             super()._release(line)
         else:
             self._depth -= 1
-            runtime.recorder.extend((perf_counter_ns(), self._depth, self.number, 0, line, me.number, _RELEASE))
+            runtime.recorder.append(pack(perf_counter_ns(), self._depth, self.number, 0, line, me.number, _RELEASE))
 
     def __repr__(self) -> str:
         state = "locked" if self._holder else "unlocked"
@@ -333,4 +337,4 @@ class RLock(Lock):
 
 
 def _record_failure(runtime: Runtime, me: ThreadState, number: int, line: int) -> None:
-    runtime.recorder.extend((perf_counter_ns(), 0, number, 0, line, me.number, _GAVE_UP))
+    runtime.recorder.append(pack(perf_counter_ns(), 0.0, number, 0, line, me.number, _GAVE_UP))

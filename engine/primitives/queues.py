@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from engine.primitives.labels import label, rank
 from engine.primitives.traced import Traced
 from engine.runtime import ThreadState, Unwinding
-from engine.trace import Kind, Phase
+from engine.trace import Kind, Phase, pack
 
 _PUT = int(Kind.PUT)
 _GET = int(Kind.GET)
@@ -71,6 +71,7 @@ class Channel(Traced):
         self._announce(capacity=max(maxsize, 0))
         self.maxsize = maxsize
         self.mutex = allocate_lock()
+        self._acquire, self._release = self.mutex.acquire, self.mutex.release
         self.not_empty = Side(self.mutex)
         self.not_full = Side(self.mutex)
         self.is_shutdown = False
@@ -107,7 +108,10 @@ class Channel(Traced):
         line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
         me = runtime.current.me
         recorder = runtime.recorder
-        with self.mutex:
+        # Callables kept in attributes are fetched first: calling them in one go takes the interpreter's slow path.
+        append, next_item, acquire, release = recorder.append, self._next_item, self._acquire, self._release
+        acquire()
+        try:
             if self.is_shutdown:
                 raise ShutDown
             if 0 < self.maxsize:
@@ -123,16 +127,18 @@ class Channel(Traced):
             if item is None:
                 number = 0
             else:
-                number = self._next_item()
+                number = next_item()
                 if self._item_numbers.setdefault(id(item), number) is not number:
                     self._number_again(item, number)
                 if recorder.labels > 0 or self.ranked:
                     self._describe(item, number, me)
             size = len(self.queue) if self._plain_size else self._qsize()
             time = perf_counter_ns()
-            recorder.extend((time, size, self.number, number, line, me.number, _PUT))
+            append(pack(time, size, self.number, number, line, me.number, _PUT))
             if self._getters:
                 self._getters.popleft().wake()
+        finally:
+            release()
         if time > recorder.due:
             recorder.flush(time)
 
@@ -144,7 +150,9 @@ class Channel(Traced):
         line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
         me = runtime.current.me
         recorder = runtime.recorder
-        with self.mutex:
+        append, acquire, release = recorder.append, self._acquire, self._release
+        acquire()
+        try:
             if timeout is not None:
                 _check_time_out(block, timeout)
             if not (len(self.queue) if self._plain_size else self._qsize()):
@@ -155,9 +163,11 @@ class Channel(Traced):
                 number = self._number_of_twin(item, number)
             size = len(self.queue) if self._plain_size else self._qsize()
             time = perf_counter_ns()
-            recorder.extend((time, size, self.number, number, line, me.number, _GET))
+            append(pack(time, size, self.number, number, line, me.number, _GET))
             if self._putters:
                 self._putters.popleft().wake()
+        finally:
+            release()
         if time > recorder.due:
             recorder.flush(time)
         return item
@@ -223,7 +233,7 @@ class Channel(Traced):
                 raise ShutDown
 
     def _record_failure(self, me: ThreadState, line: int) -> None:
-        self._runtime.recorder.extend((perf_counter_ns(), self._qsize(), self.number, 0, line, me.number, _GAVE_UP))
+        self._runtime.recorder.append(pack(perf_counter_ns(), self._qsize(), self.number, 0, line, me.number, _GAVE_UP))
 
     def _describe(self, item: Any, number: int, me: ThreadState) -> None:
         recorder = self._runtime.recorder
@@ -231,7 +241,7 @@ class Channel(Traced):
             recorder.add_item_label(number, label(item))
         value = rank(item) if self.ranked else None
         if value is not None:
-            recorder.extend((perf_counter_ns(), value, self.number, number, 0, me.number, Kind.RANK))
+            recorder.append(pack(perf_counter_ns(), value, self.number, number, 0, me.number, Kind.RANK))
 
     def _number_again(self, item: Any, number: int) -> None:
         """Number an object that is in the queue already."""
@@ -272,7 +282,7 @@ class Queue(Channel):
             self.unfinished_tasks = unfinished
             time = perf_counter_ns()
             recorder = runtime.recorder
-            recorder.extend((time, unfinished, self.number, 0, line, runtime.current.me.number, Kind.TASK_DONE))
+            recorder.append(pack(time, unfinished, self.number, 0, line, runtime.current.me.number, Kind.TASK_DONE))
             if not unfinished:
                 self.all_tasks_done.notify_all()
         if time > recorder.due:
@@ -299,7 +309,7 @@ class Queue(Channel):
                     if me in waiters:
                         waiters.remove(me)
             recorder = runtime.recorder
-            recorder.extend((perf_counter_ns(), 0, self.number, 0, line, me.number, Kind.DRAINED))
+            recorder.append(pack(perf_counter_ns(), 0.0, self.number, 0, line, me.number, Kind.DRAINED))
 
     if _HAS_SHUTDOWN:
 

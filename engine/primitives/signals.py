@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from engine.primitives.traced import Traced
 from engine.runtime import ThreadState, Unwinding
-from engine.trace import Kind, Phase
+from engine.trace import Kind, Phase, pack
 
 
 class Waitable(Traced):
@@ -25,7 +25,7 @@ class Waitable(Traced):
         runtime = self._runtime
         time = perf_counter_ns()
         recorder = runtime.recorder
-        recorder.extend((time, value, self.number, item, line, runtime.current.me.number, kind))
+        recorder.append(pack(time, value, self.number, item, line, runtime.current.me.number, kind))
 
     def _flush(self) -> None:
         recorder = self._runtime.recorder

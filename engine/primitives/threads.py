@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from engine.primitives.signals import Event
 from engine.runtime import RunStopped, Runtime, ThreadLeaves, ThreadState, Unwinding
-from engine.trace import Ending, Kind, Phase, ThreadEntry
+from engine.trace import Ending, Kind, Phase, ThreadEntry, pack
 
 
 class ThreadRegistry:
@@ -140,7 +140,7 @@ class Thread:
         self._state = state
         self._started_here = True
         me: ThreadState = runtime.current.me
-        runtime.recorder.extend((perf_counter_ns(), 0, state.number, 0, line, me.number, Kind.START))
+        runtime.recorder.append(pack(perf_counter_ns(), 0.0, state.number, 0, line, me.number, Kind.START))
         registry.add(self)
         self._carrier = real_threading.Thread(target=self._bootstrap, name=self._name, daemon=True)
         try:
@@ -163,7 +163,7 @@ class Thread:
         state = self._state
         assert state is not None
         runtime.take_over(state)
-        runtime.recorder.extend((perf_counter_ns(), 0, 0, 0, 0, state.number, Kind.BEGIN))
+        runtime.recorder.append(pack(perf_counter_ns(), 0.0, 0, 0, 0, state.number, Kind.BEGIN))
         ending = Ending.RETURNED
         try:
             self.run()
@@ -201,7 +201,7 @@ class Thread:
             self._ended = True
             state.ended = True
             time = perf_counter_ns()
-            runtime.recorder.extend((time, ending, 0, 0, 0, state.number, Kind.END))
+            runtime.recorder.append(pack(time, ending, 0, 0, 0, state.number, Kind.END))
             while self._joiners:
                 self._joiners.popleft().wake()
         self.registry.remove(self)
@@ -220,9 +220,9 @@ class Thread:
             runtime.attend("join", self)
         line = runtime.line_of(_getframe(1))
         if not self._wait_for_end(me, line, None if timeout is None else max(timeout, 0)):
-            runtime.recorder.extend((perf_counter_ns(), 0, 0, 0, line, me.number, Kind.GAVE_UP))
+            runtime.recorder.append(pack(perf_counter_ns(), 0.0, 0, 0, line, me.number, Kind.GAVE_UP))
             return
-        runtime.recorder.extend((perf_counter_ns(), 0, self._state.number, 0, line, me.number, Kind.JOINED))
+        runtime.recorder.append(pack(perf_counter_ns(), 0.0, self._state.number, 0, line, me.number, Kind.JOINED))
 
     def _wait_for_end(self, me: ThreadState, line: int, seconds: float | None) -> bool:
         runtime = self.registry.runtime
