@@ -83,9 +83,7 @@ class SeedBox(ControlBox):
         self._number = QSpinBox()
         self._number.setObjectName("seed")
         self._number.setAccessibleName("Seed")
-        self._number.setToolTip(
-            "Seed of the program's random numbers; takes effect on the next start (Alt+E)"
-        )
+        self._number.setToolTip("Seed of the program's random numbers; takes effect on the next start (Alt+E)")
         self._number.setRange(0, MOST_SEED)
         self._number.setValue(seed)
         self._number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)

@@ -63,9 +63,7 @@ class EventList(QWidget):
         self._text.setObjectName("event_text")
         self._text.setAccessibleName("Find in events")
         self._text.setPlaceholderText("Find…")
-        self._text.setToolTip(
-            "Only events that mention this: a thread, an object, an item, a message (Ctrl+F)"
-        )
+        self._text.setToolTip("Only events that mention this: a thread, an object, an item, a message (Ctrl+F)")
         self._text.setClearButtonEnabled(True)
         self._follow = IconButton(theme, "follow", "event_follow", "Follow the run: show the newest events")
         self._follow.setCheckable(True)

@@ -40,9 +40,7 @@ def with_mnemonics(labels: Iterable[str], taken: Iterable[str] = SHELL_LETTERS) 
 
 
 def _place(label: str, used: set[str]) -> int | None:
-    usable = [
-        place for place, letter in enumerate(label) if _is_letter(letter) and letter.lower() not in used
-    ]
+    usable = [place for place, letter in enumerate(label) if _is_letter(letter) and letter.lower() not in used]
     for place in usable:
         if place == 0 or not label[place - 1].isalnum():
             return place

@@ -17,9 +17,7 @@ class PaneLayout(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self, panes: Mapping[str, QWidget], splitters: tuple[QSplitter, ...], parent: QObject
-    ) -> None:
+    def __init__(self, panes: Mapping[str, QWidget], splitters: tuple[QSplitter, ...], parent: QObject) -> None:
         """`splitters` are the nested ones, the inner before the outer."""
         super().__init__(parent)
         self._panes = dict(panes)

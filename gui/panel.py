@@ -63,9 +63,7 @@ class Panel(QFrame):
 
     expand_requested = Signal()
 
-    def __init__(
-        self, theme: Theme, name: str, title: str, subtitle: str = "", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, name: str, title: str, subtitle: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setObjectName(name)

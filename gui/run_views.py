@@ -137,9 +137,7 @@ class RunViews(QObject):
     def _show_why(self, record: RunRecord) -> None:
         thread = self.selection.number
         known = thread in record.world.threads
-        self.verdict_bar.show_selection(
-            record.world.why(thread) if known and thread is not None else _NOBODY_SELECTED
-        )
+        self.verdict_bar.show_selection(record.world.why(thread) if known and thread is not None else _NOBODY_SELECTED)
 
     def _show_selection(self) -> None:
         self.source.select_thread(self.selection.number)

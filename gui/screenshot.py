@@ -107,9 +107,7 @@ def _take(arguments: argparse.Namespace, folder: Path) -> int:
     if arguments.preset is not None:
         window.lab.choose_preset(arguments.preset)
     window.lab.set_speed(arguments.speed)
-    taker = PictureTaker(
-        window, round(arguments.seconds * 1e9), arguments.seconds / arguments.speed + _GRACE_S
-    )
+    taker = PictureTaker(window, round(arguments.seconds * 1e9), arguments.seconds / arguments.speed + _GRACE_S)
     window.lab.run()
     application.exec()
     window.close()

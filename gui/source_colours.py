@@ -15,9 +15,7 @@ Colour = Literal["keyword", "string", "number", "comment", "definition"]
 
 # f-strings and t-strings are tokens of their own since Python 3.12 and 3.14.
 _STRINGS: Final = frozenset(
-    number
-    for number, name in token.tok_name.items()
-    if name == "STRING" or name.startswith(("FSTRING_", "TSTRING_"))
+    number for number, name in token.tok_name.items() if name == "STRING" or name.startswith(("FSTRING_", "TSTRING_"))
 )
 
 

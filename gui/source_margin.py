@@ -82,9 +82,7 @@ class SourceMargin(QWidget):
 
     thread_selected = Signal(int)
 
-    def __init__(
-        self, theme: Theme, visible_lines: Callable[[QRect], list[VisibleLine]], parent: QWidget
-    ) -> None:
+    def __init__(self, theme: Theme, visible_lines: Callable[[QRect], list[VisibleLine]], parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         self._visible_lines = visible_lines
@@ -119,9 +117,7 @@ class SourceMargin(QWidget):
         if badge is None:
             return ""
         label = self._theme.phase_label(badge.phase)
-        return "\n".join(
-            f"{marker.name}: {label}" for marker in self._markers if marker.thread in badge.threads
-        )
+        return "\n".join(f"{marker.name}: {label}" for marker in self._markers if marker.thread in badge.threads)
 
     def _row_width(self, badges: tuple[Badge, ...]) -> int:
         return sum(self._badge_width(badge) + self._theme.px(2) for badge in badges) + self._theme.px(4)
@@ -181,6 +177,9 @@ class SourceMargin(QWidget):
             painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         badge = self._badge_at(event.position().toPoint())
         if badge is not None:
             self.thread_selected.emit(badge.threads[0])

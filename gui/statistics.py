@@ -29,9 +29,7 @@ class Share:
 
     def parts(self) -> list[tuple[Phase, int]]:
         """The phases it was in, but for having ended, in their order."""
-        return [
-            (phase, self.times[phase]) for phase in Phase if self.times[phase] and phase not in _NOT_COUNTED
-        ]
+        return [(phase, self.times[phase]) for phase in Phase if self.times[phase] and phase not in _NOT_COUNTED]
 
 
 _NOT_COUNTED = (Phase.UNCHANGED, Phase.FINISHED)
@@ -40,8 +38,7 @@ _NOT_COUNTED = (Phase.UNCHANGED, Phase.FINISHED)
 def shares_of(world: World, now_ns: int) -> tuple[Share, ...]:
     """The shares of all threads of a run up to lab time `now_ns`."""
     return tuple(
-        Share(state.number, state.name, tuple(state.time_in_phases(now_ns)))
-        for state in world.threads.values()
+        Share(state.number, state.name, tuple(state.time_in_phases(now_ns))) for state in world.threads.values()
     )
 
 
@@ -152,6 +149,9 @@ class _Bars(QWidget):
             painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         share = self._share_at(event.position().y())
         if share is not None:
             self._area.thread_selected.emit(share.thread)
@@ -173,9 +173,7 @@ def share_text(theme: Theme, share: Share) -> str:
     parts = share.parts()
     whole = sum(time for _, time in parts)
     lines = [
-        _LINE.format(
-            phase=theme.phase_label(phase), seconds=phrases.seconds(time), percent=round(100 * time / whole)
-        )
+        _LINE.format(phase=theme.phase_label(phase), seconds=phrases.seconds(time), percent=round(100 * time / whole))
         for phase, time in parts
     ]
     return "\n".join([share.name, *lines])

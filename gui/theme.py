@@ -7,7 +7,7 @@ length of its own: on `changed` it asks again and redraws.
 from typing import Final, Literal, get_args
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QStyleHints
 
 from engine.trace import Phase
 from gui.palettes import PALETTES, SERIES, Colours, Palette, contrast, legible, mixed
@@ -66,13 +66,15 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, hints: QStyleHints | None = None) -> None:
+        """`hints` tell the system's scheme; by default the application's."""
         super().__init__(parent)
+        self._hints = hints or QGuiApplication.styleHints()
         self._choice = SYSTEM
         self._zoom = 1.0
         self._palette = self._chosen_palette()
         self._inks: dict[Phase, QColor] = {}
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._hints.colorSchemeChanged.connect(self._follow_system)
 
     @property
     def choice(self) -> str:
@@ -171,7 +173,7 @@ class Theme(QObject):
 
     def phase_tint(self, phase: Phase) -> QColor:
         """The phase's hue as ground of a line of text."""
-        share = 0.45 if phase in _QUIET else 0.2  # the quiet phases are grey already
+        share = 0.4 if phase in _QUIET else 0.18  # the quiet phases are grey already
         return mixed(self.colours.panel, self.phase_colour(phase), share)
 
     def series_colour(self, index: int) -> QColor:
@@ -184,7 +186,7 @@ class Theme(QObject):
     def _chosen_palette(self) -> Palette:
         if self._choice != SYSTEM:
             return PALETTES[self._choice]
-        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        dark = self._hints.colorScheme() == Qt.ColorScheme.Dark
         return PALETTES["dark" if dark else "light"]
 
     def _follow_system(self) -> None:

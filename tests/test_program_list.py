@@ -1,0 +1,101 @@
+"""The list of programs, used with mouse and keys."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget, QPushButton
+
+from engine.catalog import built_in_programs
+from gui.program_list import ProgramList
+from gui.theme import Theme
+
+
+@pytest.fixture
+def view(qapp, qtbot):
+    shown = ProgramList(Theme())
+    qtbot.addWidget(shown)
+    shown.resize(200, 500)
+    shown.show_programs(built_in_programs(), [Path("/home/me/race.py")])
+    shown.show_opened("producer_consumer")
+    shown.show()
+    qtbot.waitExposed(shown)
+    return shown
+
+
+@pytest.fixture
+def told(view):
+    found = []
+    view.program_chosen.connect(lambda key: found.append(key))
+    view.run_requested.connect(lambda: found.append("run"))
+    view.open_requested.connect(lambda: found.append("open"))
+    return found
+
+
+def rows(view):
+    items = view.findChild(QListWidget, "programs")
+    return [items.item(row).text() for row in range(items.count())]
+
+
+def place(view, text):
+    items = view.findChild(QListWidget, "programs")
+    return items.visualItemRect(items.item(rows(view).index(text))).center()
+
+
+def viewport(view):
+    return view.findChild(QListWidget, "programs").viewport()
+
+
+def test_programs_stand_under_their_categories_and_scripts_under_yours(view):
+    assert rows(view) == [
+        "Queues",
+        "Producer–consumer",
+        "Pools",
+        "Worker pool",
+        "Waiting",
+        "Bank account",
+        "Yours",
+        "race.py",
+    ]
+
+
+def test_a_click_opens_a_program(view, told, qtbot):
+    qtbot.mouseClick(viewport(view), Qt.MouseButton.LeftButton, pos=place(view, "Bank account"))
+    assert told == ["bank_account"]
+
+
+def test_a_click_on_the_opened_program_or_on_a_heading_does_nothing(view, told, qtbot):
+    qtbot.mouseClick(viewport(view), Qt.MouseButton.LeftButton, pos=place(view, "Producer–consumer"))
+    qtbot.mouseClick(viewport(view), Qt.MouseButton.LeftButton, pos=place(view, "Pools"))
+    assert told == []
+
+
+def test_a_double_click_on_the_opened_program_runs_it(view, told, qtbot):
+    qtbot.mouseClick(viewport(view), Qt.MouseButton.LeftButton, pos=place(view, "Producer–consumer"))
+    qtbot.mouseDClick(viewport(view), Qt.MouseButton.LeftButton, pos=place(view, "Producer–consumer"))
+    assert told == ["run"]
+
+
+def test_arrow_keys_open_nothing_and_enter_does(view, told, qtbot):
+    items = view.findChild(QListWidget, "programs")
+    items.setFocus()
+    qtbot.keyClick(items, Qt.Key.Key_Down)
+    assert told == [], "the run that one looks at must not end by moving the cursor"
+    assert items.currentItem().text() == "Worker pool"
+    qtbot.keyClick(items, Qt.Key.Key_Return)
+    assert told == ["worker_pool"]
+    view.show_opened("worker_pool")
+    qtbot.keyClick(items, Qt.Key.Key_Return)
+    assert told == ["worker_pool", "run"]
+
+
+def test_a_script_is_chosen_by_its_path(view, told, qtbot):
+    qtbot.mouseClick(viewport(view), Qt.MouseButton.LeftButton, pos=place(view, "race.py"))
+    assert told == [str(Path("/home/me/race.py"))]
+
+
+def test_the_button_asks_for_a_script(view, told, qtbot):
+    button = view.findChild(QPushButton, "open_script")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert told == ["open"]
+    assert "does not run it" in button.toolTip()

@@ -1,0 +1,165 @@
+"""Source with colours, line numbers and the lines where threads stand."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextLayout
+
+from engine.trace import Phase
+from gui.source_colours import coloured_lines
+from gui.source_margin import Marker
+from gui.source_view import SourceView
+from gui.theme import Theme
+from gui.thread_names import short_names
+
+SOURCE = '''import threading
+
+
+def producer(number):
+    """Two
+    lines."""
+    for n in range(3):
+        put(f"P{number}-{n}")  # waits
+''' + "".join(f"line_{number} = {number}\n" for number in range(9, 80))
+
+NAMES = {0: "MainThread", 1: "producer-1", 2: "producer-2", 3: "consumer-1"}
+
+
+@pytest.fixture
+def theme(qapp):
+    return Theme()
+
+
+@pytest.fixture
+def view(theme, qtbot):
+    shown = SourceView(theme)
+    qtbot.addWidget(shown)
+    shown.resize(420, 300)
+    shown.show_source(SOURCE)
+    shown.show()
+    qtbot.waitExposed(shown)
+    return shown
+
+
+def badges(view):
+    return {line: [badge.text for badge in found] for line, found in view.margin.badges.items()}
+
+
+def colours_of(view, line):
+    """Colour name → text pieces in that colour, as they are laid out."""
+    block = view.document().findBlockByNumber(line - 1)
+    layout: QTextLayout = block.layout()
+    return {
+        piece.format.foreground().color().name(): block.text()[piece.start : piece.start + piece.length]
+        for piece in layout.formats()
+    }
+
+
+def test_the_source_is_shown_as_it_is_and_can_t_be_changed(view, qtbot):
+    assert view.toPlainText() == SOURCE
+    qtbot.keyClicks(view, "x")
+    assert view.toPlainText() == SOURCE
+
+
+def test_keywords_strings_comments_and_definitions_have_their_colours(view, theme):
+    colours = theme.colours
+    assert colours_of(view, 1) == {colours.keyword.name(): "import"}
+    assert colours_of(view, 4)[colours.definition.name()] == "producer"
+    assert colours_of(view, 5) == {colours.string.name(): '    """Two'.strip()}
+    assert colours_of(view, 6)[colours.string.name()] == '    lines."""'
+    assert colours_of(view, 8)[colours.comment.name()] == "# waits"
+
+
+def test_colours_follow_the_theme(view, theme):
+    before = colours_of(view, 1)
+    theme.choose("dark")
+    assert colours_of(view, 1) == {theme.colours.keyword.name(): "import"} != before
+
+
+@pytest.mark.parametrize("source", ["def broken(:\n    x = 'never ends\n", "", "\t\n  x\n y\n", "x = (\n"])
+def test_a_source_with_an_error_is_shown_all_the_same(view, source):
+    coloured_lines(source)
+    view.show_source(source)
+    assert view.toPlainText() == source
+
+
+def test_threads_are_named_at_their_lines(view):
+    markers = (
+        Marker(1, "producer-1", 8, Phase.PUT),
+        Marker(2, "producer-2", 8, Phase.PUT),
+        Marker(3, "consumer-1", 12, Phase.SLEEPING),
+    )
+    view.show_markers(markers, NAMES)
+    assert badges(view) == {8: ["p1 p2"], 12: ["c1"]}
+
+
+def test_threads_in_different_phases_on_one_line_have_badges_of_their_own(view):
+    markers = (Marker(1, "producer-1", 8, Phase.PUT), Marker(2, "producer-2", 8, Phase.RUNNING))
+    view.show_markers(markers, NAMES)
+    assert badges(view) == {8: ["p1", "p2"]}
+
+
+def test_many_threads_on_a_line_are_counted(view):
+    names = {number: f"worker-{number}" for number in range(1, 17)}
+    view.show_markers(tuple(Marker(n, name, 9, Phase.GET) for n, name in names.items()), names)
+    assert badges(view) == {9: ["w1 w2 w3 +13"]}
+    assert view.margin.width() < view.width() / 2
+
+
+def test_a_marked_line_is_tinted_in_the_phase_s_colour_across_the_whole_width(view, theme, qtbot):
+    view.show_markers((Marker(1, "producer-1", 8, Phase.PUT),), NAMES)
+    block = view.document().findBlockByNumber(7)
+    top = view.blockBoundingGeometry(block).translated(view.contentOffset()).center().y()
+    picture = view.grab().toImage()
+    tint = theme.phase_tint(Phase.PUT).name()
+    right = view.viewport().geometry().right() - 8
+    assert picture.pixelColor(right, round(top)).name() == tint
+    badge_ground = [picture.pixelColor(x, round(top)).name() for x in range(view.margin.width())]
+    assert theme.phase_colour(Phase.PUT).name() in badge_ground
+
+
+def test_the_first_threads_of_a_run_are_brought_into_view_and_later_ones_not(view):
+    view.show_markers((Marker(1, "producer-1", 70, Phase.PUT),), NAMES)
+    first = view.verticalScrollBar().value()
+    assert first > 0
+    view.show_markers((Marker(1, "producer-1", 5, Phase.PUT),), NAMES)
+    assert view.verticalScrollBar().value() == first
+
+
+def test_selecting_a_thread_shows_its_line(view):
+    view.show_markers((Marker(1, "producer-1", 5, Phase.PUT), Marker(2, "producer-2", 75, Phase.PUT)), NAMES)
+    view.select_thread(2)
+    assert view.verticalScrollBar().value() > 50
+
+
+def test_clicking_a_badge_selects_its_thread_and_hovering_tells_the_whole_names(view, qtbot):
+    view.show_markers((Marker(3, "consumer-1", 2, Phase.GET),), NAMES)
+    block = view.document().findBlockByNumber(1)
+    y = round(view.blockBoundingGeometry(block).translated(view.contentOffset()).center().y())
+    with qtbot.waitSignal(view.thread_selected) as clicked:
+        qtbot.mouseClick(view.margin, Qt.MouseButton.LeftButton, pos=QPoint(12, y))
+    assert clicked.args == [3]
+    assert view.margin.tooltip_at(QPoint(12, y)) == "consumer-1: get: empty"
+
+
+def test_zoom_makes_source_and_margin_larger(view, theme):
+    width, height = view.margin.width(), view.fontMetrics().height()
+    theme.set_zoom(2.0)
+    assert view.margin.width() > 1.5 * width
+    assert view.fontMetrics().height() > 1.8 * height
+
+
+def test_short_names_tell_threads_apart():
+    names = {0: "MainThread", 1: "consumer-1", 2: "consumer-12", 3: "counter-1", 4: "Thread-5", 5: "pool_0"}
+    short = short_names(names)
+    assert short[1] == "con1"
+    assert short[2] == "con12"
+    assert short[3] == "cou1"
+    assert len(set(short.values())) == len(names)
+
+
+def test_threads_with_the_same_name_share_a_short_name():
+    assert short_names({1: "worker", 2: "worker"}) == {1: "worker", 2: "worker"}
+
+
+def test_a_name_of_digits_only_is_its_own_short_name():
+    assert short_names({1: "7"}) == {1: "7"}
