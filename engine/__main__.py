@@ -66,14 +66,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="threadlab", description="Run thread programs under a microscope, without a window."
-    )
+    parser = _Parser(prog="threadlab", description="Run thread programs under a microscope, without a window.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     listed = commands.add_parser("list", help="the programs of the laboratory, or what can be set in one")
-    listed.add_argument(
-        "program", nargs="?", metavar="PROGRAM", help="a program's name, or the path of a .py file"
-    )
+    listed.add_argument("program", nargs="?", metavar="PROGRAM", help="a program's name, or the path of a .py file")
     started = commands.add_parser(
         "run",
         help="run a program",
@@ -85,21 +81,13 @@ def _parser() -> argparse.ArgumentParser:
     started.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="give a parameter another value"
     )
-    started.add_argument(
-        "--preset", metavar="NAME", help="start from a preset; '' for the source's own numbers"
-    )
+    started.add_argument("--preset", metavar="NAME", help="start from a preset; '' for the source's own numbers")
     started.add_argument("--seconds", type=_seconds, metavar="S", help="stop after S seconds of real time")
-    started.add_argument(
-        "--seed", type=_whole, default=0, metavar="N", help="for the program's random (default 0)"
-    )
-    started.add_argument(
-        "--speed", type=_speed, default=1.0, metavar="X", help="of sleeps and time-outs, 0.1 to 10"
-    )
+    started.add_argument("--seed", type=_whole, default=0, metavar="N", help="for the program's random (default 0)")
+    started.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="of sleeps and time-outs, 0.1 to 10")
     started.add_argument("--json", type=Path, metavar="FILE", help="write a summary")
     started.add_argument("--csv", type=Path, metavar="FILE", help="write every sample of the gauges")
-    started.add_argument(
-        "--trace", type=Path, metavar="FILE", help="write a trace for Perfetto or chrome://tracing"
-    )
+    started.add_argument("--trace", type=Path, metavar="FILE", help="write a trace for Perfetto or chrome://tracing")
     return parser
 
 

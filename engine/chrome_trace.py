@@ -58,9 +58,7 @@ class ChromeTrace:
 
     def sample(self, gauge: Gauge, time: int, value: float) -> None:
         """Write one sample of a gauge; a `meters.Listener`."""
-        self._write(
-            {"ph": "C", "name": gauge.label, "ts": time / 1e3, "args": {gauge.unit or "value": value}}
-        )
+        self._write({"ph": "C", "name": gauge.label, "ts": time / 1e3, "args": {gauge.unit or "value": value}})
 
     def _follow(self, state: ThreadState) -> None:
         before = self._slices.get(state.number)

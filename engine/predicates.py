@@ -14,9 +14,7 @@ from engine.sheet import Invariant
 from engine.states import ObjectState
 from engine.trace import LAB_THREAD, Kind, Record
 
-TAKEN_IN_VAIN: Final = (
-    "{thread} took {first} from {object}, which did not hold it: taken twice, or never put."
-)
+TAKEN_IN_VAIN: Final = "{thread} took {first} from {object}, which did not hold it: taken twice, or never put."
 NEVER_TAKEN: Final = "The run finished, but these were put into {object} and never taken: {items}."
 OUT_OF_TURN: Final = "{thread} took {first} from {object} although {second} was next."
 OVERFULL: Final = "{thread} put {first} into {object}, which then held {size} with a capacity of {capacity}."
@@ -181,7 +179,5 @@ _CLASSES: Final[dict[str, type[Predicate]]] = {
 def predicates_of(invariants: Sequence[Invariant]) -> list[Predicate]:
     """The predicates that a sheet names."""
     return [
-        _CLASSES[stated.predicate](place, stated.objects)
-        for place, stated in enumerate(invariants)
-        if stated.predicate
+        _CLASSES[stated.predicate](place, stated.objects) for place, stated in enumerate(invariants) if stated.predicate
     ]

@@ -198,9 +198,7 @@ def closing_lines(facts: RunFacts, world: World, meters: Meters) -> Iterator[str
             mean=phrases.number(reading.mean),
         )
     for place, stated in enumerate(world.sheet.invariants):
-        template = (
-            _NOT_HELD if world.times_broken[place] else _HELD if world.followed(place) else _NOT_FOLLOWED
-        )
+        template = _NOT_HELD if world.times_broken[place] else _HELD if world.followed(place) else _NOT_FOLLOWED
         objects = phrases.listed(stated.objects or (stated.guard,))
         yield template.format(sentence=stated.sentence, objects=objects)
 

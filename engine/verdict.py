@@ -65,14 +65,10 @@ class Verdict:
 
 _NOT_STARTED: Final = "Not started: {sentence}"
 _CRASHED: Final = "Crashed after {seconds} s: {sentence}"
-_CRASHED_STATUS: Final = (
-    "Crashed after {seconds} s: the program's process ended by itself with status {status}."
-)
+_CRASHED_STATUS: Final = "Crashed after {seconds} s: the program's process ended by itself with status {status}."
 _BROKEN: Final = "Broken after {seconds} s by {thread} ({place}): {invariant}. {text}"
 _BROKEN_AT_END: Final = "Broken at the end: {invariant}. {text}"
-_BROKEN_AGAIN: Final = (
-    "Broken {count} times, first after {seconds} s by {thread} ({place}): {invariant}. {text}"
-)
+_BROKEN_AGAIN: Final = "Broken {count} times, first after {seconds} s by {thread} ({place}): {invariant}. {text}"
 _EXCEPTION: Final = "Uncaught exception in {thread} ({place}): {error}"
 _EXCEPTIONS: Final = "Uncaught exceptions in {threads}; in {thread} ({place}): {error}"
 _DEADLOCK: Final = "Deadlock: {waits}."
@@ -85,9 +81,7 @@ _STALLED: Final = "Stalled: {waits}; nobody is left to wake them."
 _STALLED_MANY: Final = "Stalled: {waits} … and {count} more threads; nobody is left to wake them."
 _THEN: Final = "{first}, {next}"
 _KILLED: Final = "Killed after {seconds} s: it was asked to end and did not."
-_KILLED_THREADS: Final = (
-    "Killed after {seconds} s: it was asked to end and did not; these went on: {threads}."
-)
+_KILLED_THREADS: Final = "Killed after {seconds} s: it was asked to end and did not; these went on: {threads}."
 _STOPPED: Final = "Stopped after {seconds} s."
 _FINISHED_ALONE: Final = "Finished after {seconds} s."
 _FINISHED: Final = "Finished after {seconds} s; all {count} threads have ended."
@@ -203,8 +197,7 @@ def _deadlock(world: "World", cycle: list[ThreadState]) -> Verdict:
     cycle = cycle[least:] + cycle[:least]
     locks = [waiting.lock_awaited(world, state) for state in cycle]
     clauses = [
-        _link(world, state, locks[place], locks[place - 1])
-        for place, state in enumerate(cycle[:_CLAUSES_SHOWN])
+        _link(world, state, locks[place], locks[place - 1]) for place, state in enumerate(cycle[:_CLAUSES_SHOWN])
     ]
     template = _DEADLOCK_MANY if len(cycle) > len(clauses) else _DEADLOCK
     return Verdict(
@@ -266,9 +259,7 @@ def _stopped(world: "World") -> bool:
     if world.ended is not None:
         return world.ended.content.get("reason") == "stopped"
     # A thread that couldn't be started ends as stopped, too, but never begins.
-    return any(
-        state.ending is Ending.STOPPED and state.counts[Kind.BEGIN] for state in world.threads.values()
-    )
+    return any(state.ending is Ending.STOPPED and state.counts[Kind.BEGIN] for state in world.threads.values())
 
 
 def _in_turn(clauses: list[str]) -> str:
@@ -291,9 +282,7 @@ def _state_of_run(world: "World") -> Verdict:
     if _over(world):
         template = _FINISHED_DAEMONS if alive else _FINISHED if len(world.threads) > 1 else _FINISHED_ALONE
         count = len(world.threads)
-        return Verdict(
-            VerdictKind.FINISHED, template.format(seconds=seconds, count=count, threads=names), numbers
-        )
+        return Verdict(VerdictKind.FINISHED, template.format(seconds=seconds, count=count, threads=names), numbers)
     if not world.threads:
         return Verdict(VerdictKind.RUNNING, _STARTING)
     going = tuple(state.number for state in alive if waiting.can_go(world, state))

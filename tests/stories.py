@@ -75,9 +75,7 @@ class Story:
     def gives(self, thread: int, lock: int, *, line: int = 0) -> None:
         self.does(thread, Kind.RELEASE, lock, value=0, line=line)
 
-    def put(
-        self, thread: int, queue: int, text: str = "", *, rank: float | None = None, line: int = 0
-    ) -> int:
+    def put(self, thread: int, queue: int, text: str = "", *, rank: float | None = None, line: int = 0) -> int:
         """Put an item that looks like `text`, or None if that is empty; returns the item's number."""
         item = 0
         if text:

@@ -16,9 +16,7 @@ def samples_of(story, kind, of, *, automatic=False):
     """The samples of one gauge over a story, as (lab seconds, value)."""
     seen = []
     gauge = Gauge("gauge", "A gauge", kind, of)
-    meters = Meters(
-        [gauge], automatic=automatic, listener=lambda _, time, value: seen.append((time / 1e9, value))
-    )
+    meters = Meters([gauge], automatic=automatic, listener=lambda _, time, value: seen.append((time / 1e9, value)))
     for entry in story.entries:
         if isinstance(entry, ObjectEntry):
             meters.add(entry, 0)

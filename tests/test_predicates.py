@@ -89,9 +89,7 @@ def test_a_sentinel_that_overtakes_an_item_is_out_of_order():
 def test_a_priority_queue_gives_the_smallest_first_and_equals_in_any_order():
     story = Story(predicate("in_order", "buffer"))
     buffer, t = story.thing("PriorityQueue", "buffer"), story.thread("t")
-    first, second, third = (
-        story.put(t, buffer, text, rank=rank) for text, rank in (("a", 1), ("b", 1), ("c", 0))
-    )
+    first, second, third = (story.put(t, buffer, text, rank=rank) for text, rank in (("a", 1), ("b", 1), ("c", 0)))
     story.get(t, buffer, third)
     story.get(t, buffer, second)
     story.get(t, buffer, first)

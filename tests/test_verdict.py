@@ -65,14 +65,10 @@ def test_a_stall_of_many_threads_stays_one_short_sentence():
 def test_a_stall_at_many_places_counts_those_it_does_not_name():
     story = Story()
     for number in range(1, 8):
-        story.blocks(
-            story.thread(f"t{number}"), Phase.EVENT, story.thing("Event", f"go{number}"), line=number
-        )
+        story.blocks(story.thread(f"t{number}"), Phase.EVENT, story.thing("Event", f"go{number}"), line=number)
     sentence = story.world.verdict.sentence
     assert sentence.startswith("Stalled: t1 waits for go1 to be set (line 1), t2 waits")
-    assert sentence.endswith(
-        "t4 waits for go4 to be set (line 4) … and 3 more threads; nobody is left to wake them."
-    )
+    assert sentence.endswith("t4 waits for go4 to be set (line 4) … and 3 more threads; nobody is left to wake them.")
 
 
 def test_one_thread_alone_is_told_in_the_singular():
@@ -93,8 +89,7 @@ def test_a_lock_that_an_ended_thread_kept_is_told():
     story.blocks(main, Phase.LOCK, lock, line=3)
     story.ends(worker)
     assert story.world.verdict.sentence == (
-        "Stalled: main waits for guard (line 3), which worker still held when it ended; "
-        "nobody is left to wake it."
+        "Stalled: main waits for guard (line 3), which worker still held when it ended; nobody is left to wake it."
     )
 
 
@@ -146,9 +141,7 @@ def test_a_chain_of_owners_without_a_circle_is_no_deadlock():
 
 def test_a_deadlock_of_many_threads_stays_one_short_sentence():
     story, _, _ = philosophers(30)
-    assert story.world.verdict.sentence.startswith(
-        "Deadlock of 30 threads in a circle: philosopher-0 holds forks[0]"
-    )
+    assert story.world.verdict.sentence.startswith("Deadlock of 30 threads in a circle: philosopher-0 holds forks[0]")
     assert story.world.verdict.sentence.endswith("forks[4] (line 11), and so on.")
     assert len(story.world.verdict.threads) == 30
 
@@ -222,8 +215,7 @@ def test_an_uncaught_exception_comes_before_the_stall_that_it_causes():
     assert kinds(story) == [VerdictKind.UNCAUGHT_EXCEPTION, VerdictKind.STALLED, VerdictKind.RUNNING]
     assert story.world.verdict.sentence == "Uncaught exception in consumer (line 31): ValueError: bad item"
     assert story.world.verdicts[1].sentence == (
-        "Stalled: main waits until all items of buffer are reported done (line 50); "
-        "nobody is left to wake it."
+        "Stalled: main waits until all items of buffer are reported done (line 50); nobody is left to wake it."
     )
 
 

@@ -95,9 +95,7 @@ def test_a_queue_holds_its_items_in_the_order_of_put_with_none_counted():
 def test_an_item_may_leave_from_the_middle_of_a_priority_queue_with_its_rank():
     story = Story()
     main, queue = story.thread("MainThread"), story.thing("PriorityQueue", "buffer")
-    high, low, lower = (
-        story.put(main, queue, text, rank=rank) for text, rank in (("a", 5), ("b", 1), ("c", 9))
-    )
+    high, low, lower = (story.put(main, queue, text, rank=rank) for text, rank in (("a", 5), ("b", 1), ("c", 9)))
     assert story.world.objects[queue].ranks == {high: 5, low: 1, lower: 9}
     story.get(main, queue, low)
     assert list(story.world.objects[queue].items) == [high, lower]
@@ -292,13 +290,10 @@ def test_the_oldest_texts_are_forgotten_and_copies_keep_theirs():
 def state_of(world):
     """Everything a world says, for comparison."""
     threads = {
-        number: {name: getattr(state, name) for name in state.__slots__}
-        for number, state in world.threads.items()
+        number: {name: getattr(state, name) for name in state.__slots__} for number, state in world.threads.items()
     }
     objects = {
-        number: {
-            name: getattr(thing, name) for name in thing.__slots__ if name not in ("predicates", "value")
-        }
+        number: {name: getattr(thing, name) for name in thing.__slots__ if name not in ("predicates", "value")}
         for number, thing in world.objects.items()
     }
     return (
@@ -400,10 +395,7 @@ def test_why_says_when_nobody_is_left_or_a_time_out_helps():
     assert story.world.why(a) == "a waits to get from buffer (line 9), which is empty, for 2.5 s at the most."
     story.does(a, Kind.GAVE_UP, queue)
     story.blocks(a, Phase.GET, queue, line=9)
-    assert (
-        story.world.why(a)
-        == "a waits to get from buffer (line 9), which is empty; nobody is left to wake it."
-    )
+    assert story.world.why(a) == "a waits to get from buffer (line 9), which is empty; nobody is left to wake it."
 
 
 def test_the_unnamed_lock_of_a_condition_is_called_by_the_condition():

@@ -64,9 +64,7 @@ def run(options: RunOptions, console: Console) -> int:
     _check_outputs(options)
     try:
         with ExitStack() as files:
-            report, table, trace = (
-                _open(path, files) for path in (options.report, options.table, options.trace)
-            )
+            report, table, trace = (_open(path, files) for path in (options.report, options.table, options.trace))
             return _follow(program, values, options, console, report, table, trace)
     except OSError as error:
         console.say(_WRITING_FAILED.format(reason=error.strerror or error))
