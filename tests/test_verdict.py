@@ -52,6 +52,7 @@ def test_a_stall_is_a_state_that_a_new_thread_ends():
 def test_a_stall_of_many_threads_stays_one_short_sentence():
     story = Story()
     tasks = story.thing("Queue", "tasks")
+    story.ends(story.thread("main"))
     workers = [story.thread(f"worker-{number}") for number in range(1, 17)]
     for worker in workers:
         story.blocks(worker, Phase.GET, tasks, line=20)
@@ -64,11 +65,21 @@ def test_a_stall_of_many_threads_stays_one_short_sentence():
 
 def test_a_stall_at_many_places_counts_those_it_does_not_name():
     story = Story()
+    story.ends(story.thread("main"))
     for number in range(1, 8):
         story.blocks(story.thread(f"t{number}"), Phase.EVENT, story.thing("Event", f"go{number}"), line=number)
     sentence = story.world.verdict.sentence
     assert sentence.startswith("Stalled: t1 waits for go1 to be set (line 1), t2 waits")
     assert sentence.endswith("t4 waits for go4 to be set (line 4) … and 3 more threads; nobody is left to wake them.")
+
+
+def test_the_main_thread_comes_last_among_those_that_stall():
+    story = Story()
+    main, worker = story.thread("main"), story.thread("worker")
+    story.blocks(main, Phase.EVENT, story.thing("Event", "closing"), line=9)
+    story.blocks(worker, Phase.GET, story.thing("Queue", "tasks"), line=3)
+    assert story.world.verdict.threads == (worker, main)
+    assert story.world.verdict.line == 3
 
 
 def test_one_thread_alone_is_told_in_the_singular():
