@@ -1,32 +1,15 @@
 """How numbers with units are written, the same everywhere in the window."""
 
 import math
-from typing import Final
 
-NOTHING: Final = "–"
-
-
-def number_text(number: float) -> str:
-    """A number as short as three significant digits allow; whole numbers in full."""
-    if math.isnan(number):
-        return NOTHING
-    if math.isinf(number):
-        return "∞" if number > 0 else "−∞"
-    if number == int(number) and abs(number) < 1e15:
-        return f"{int(number):,}".replace("-", "−").replace(",", "\u202f")
-    if abs(number) >= 1e6 or abs(number) < 1e-4:
-        return f"{number:.3g}".replace("-", "−")
-    digits = max(0, 2 - math.floor(math.log10(abs(number))))
-    return f"{number:.{digits}f}".replace("-", "−")
+from engine import phrases
 
 
 def quantity_text(number: float, unit: str) -> str:
-    """A number with its unit; seconds in the unit that suits their size."""
-    if math.isnan(number):
-        return NOTHING
-    if unit == "s":
-        return duration_text(number * 1e9)
-    return f"{number_text(number)} {unit}" if unit else number_text(number)
+    """A number with its unit; seconds in the unit that suits their size; a dash for nan."""
+    if math.isnan(number) or not unit:
+        return phrases.number(number)
+    return duration_text(number * 1e9) if unit == "s" else f"{phrases.number(number)} {unit}"
 
 
 def duration_text(length_ns: float) -> str:
