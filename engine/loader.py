@@ -4,6 +4,7 @@ import ast
 import builtins
 import importlib.util
 import linecache
+import logging
 import sys
 from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
@@ -177,7 +178,10 @@ class Loader:
             "__import__": lambda wanted, *rest: os_stand_in if wanted == "os" else self._import(wanted, *rest)
         }
         code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-        return self._execute(name, module, code)
+        self._execute(name, module, code)
+        if hasattr(module, "LOGGER"):
+            module.LOGGER = _QuietAtTheEnd(module.LOGGER, {"runtime": self._runtime})
+        return module
 
     def _execute(self, name: str, module: ModuleType, code: CodeType) -> ModuleType:
         self._loaded[name] = module
@@ -190,6 +194,14 @@ class Loader:
             self._published.pop(name, None)
             raise
         return module
+
+
+class _QuietAtTheEnd(logging.LoggerAdapter[logging.Logger]):
+    """The pool's logger, silent while a run is unwound: workers then end by an exception that is none of the program's."""
+
+    def isEnabledFor(self, level: int) -> bool:  # noqa: N802
+        runtime = (self.extra or {})["runtime"]
+        return isinstance(runtime, Runtime) and not runtime.stopping and super().isEnabledFor(level)
 
 
 def _refuse_input(prompt: object = "") -> str:

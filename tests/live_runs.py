@@ -1,8 +1,12 @@
 """Live runs in the test's own process, and what they recorded."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
 
+from engine.live.parameters import LiveParameters
 from engine.live.run import LiveRun, RunEnd
 from engine.live.runtime import LiveRuntime
 from engine.live.time_module import lab_clocks
@@ -76,3 +80,64 @@ def live_run(
     end = run.run()
     run.runtime.recorder.between_batches(lambda: None)
     return end, recording
+
+
+class BackgroundRun:
+    """A live run on a thread of its own, controlled by the test. Use it as a context manager: it stops the run."""
+
+    def __init__(self, source: str, *, parameters: tuple[Parameter, ...] = (), speed: float = 1.0, seed: int = 0) -> None:
+        self.recording = Recording()
+        self.refusals: list[str] = []
+        self.end: RunEnd | None = None
+        self.run: LiveRun | None = None
+        self._request = RunRequest(
+            path=Path("program.py"), source=source, values={}, parameters=parameters, speed=speed, seed=seed
+        )
+        self._made = Event()
+        self._thread = Thread(target=self._run, name="background run")
+
+    def __enter__(self) -> "BackgroundRun":
+        self._thread.start()
+        assert self._made.wait(5)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        self.run = LiveRun(self._request, self.recording, refuse=self.refusals.append)
+        self.end = self.run.run(self._made.set)
+        self._made.set()
+
+    @property
+    def runtime(self) -> LiveRuntime:
+        assert self.run is not None
+        return self.run.runtime
+
+    @property
+    def parameters(self) -> LiveParameters:
+        assert self.run is not None and self.run.parameters is not None
+        return self.run.parameters
+
+    def flush(self) -> None:
+        self.runtime.recorder.between_batches(lambda: None)
+
+    def wait_until(self, condition: Callable[["Recording"], object], what: str = "") -> None:
+        """Wait until a condition on what was recorded holds; fails after 10 s."""
+        deadline = monotonic() + 10
+        pause = Event()
+        while not condition(self.recording):
+            assert monotonic() < deadline, what or f"did not come: {self.recording.kinds()[-20:]}"
+            pause.wait(0.002)
+            self.flush()
+
+    def stop(self) -> RunEnd:
+        self.runtime.stop()
+        return self.join()
+
+    def join(self) -> RunEnd:
+        self._thread.join(10)
+        assert not self._thread.is_alive(), "the run did not end"
+        self.flush()
+        assert self.end is not None
+        return self.end
