@@ -176,7 +176,7 @@ def _task_done(world: "World", _state: ThreadState, record: Record) -> None:
 
 
 def _follow(world: "World", thing: ObjectState, record: Record) -> None:
-    for predicate in thing.predicates:
+    for predicate in thing.predicates.get(record.kind, ()):
         breach = predicate.apply(record, thing)
         if breach is not None:
             world.report_breach(predicate, breach, record.time, record.line)

@@ -8,11 +8,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Final
+from typing import ClassVar, Final
 
 from engine.sheet import Invariant
 from engine.states import ObjectState
 from engine.trace import LAB_THREAD, Kind, Record
+
+_PUT = int(Kind.PUT)
+_GET = int(Kind.GET)
+_TASK_DONE = int(Kind.TASK_DONE)
 
 TAKEN_IN_VAIN: Final = "{thread} took {first} from {object}, which did not hold it: taken twice, or never put."
 NEVER_TAKEN: Final = "The run finished, but these were put into {object} and never taken: {items}."
@@ -43,9 +47,12 @@ class Predicate(ABC):
     """Follows one or two objects for one invariant.
 
     Attributes:
+        kinds: Of the events it looks at.
         invariant: Its place in the sheet.
         names: Of the objects it follows.
     """
+
+    kinds: ClassVar[frozenset[int]]
 
     def __init__(self, invariant: int, names: tuple[str, ...]) -> None:
         self.invariant = invariant
@@ -53,7 +60,7 @@ class Predicate(ABC):
 
     @abstractmethod
     def apply(self, record: Record, thing: ObjectState) -> Breach | None:
-        """Look at an event of an object that it follows; the breach, if this event is one."""
+        """Look at an event, of one of its kinds, of an object that it follows; the breach, if this event is one."""
 
     def left_over(self, _things: Iterable[ObjectState]) -> Iterator[Breach]:
         """What is missing when the run has finished; `_things` are the objects that it follows."""
@@ -66,9 +73,9 @@ class Predicate(ABC):
 class ConsumedOnce(Predicate):
     """Whatever was put is taken once: nothing twice, nothing else, and at the end nothing is left."""
 
+    kinds = frozenset({_GET})
+
     def apply(self, record: Record, thing: ObjectState) -> Breach | None:
-        if record.kind != _GET:
-            return None
         items, item = thing.items, record.item
         if items and (item == items[0] or item == items[-1] or item in items):
             return None
@@ -88,8 +95,10 @@ class InOrder(Predicate):
     order will do.
     """
 
+    kinds = frozenset({_GET})
+
     def apply(self, record: Record, thing: ObjectState) -> Breach | None:
-        if record.kind != _GET or not thing.items:
+        if not thing.items:
             return None
         item = record.item
         match thing.class_name:
@@ -110,8 +119,10 @@ class InOrder(Predicate):
 class WithinCapacity(Predicate):
     """A queue never holds more than its capacity."""
 
+    kinds = frozenset({_PUT})
+
     def apply(self, record: Record, thing: ObjectState) -> Breach | None:
-        if record.kind != _PUT or record.value <= thing.capacity or thing.capacity <= 0:
+        if record.value <= thing.capacity or thing.capacity <= 0:
             return None
         details = {"object": thing.name, "size": int(record.value), "capacity": thing.capacity}
         return Breach(OVERFULL, record.thread, (record.item,), details)
@@ -127,6 +138,8 @@ class _Work:
 
 class OneResultPerTask(Predicate):
     """Between taking a task and reporting it done, a thread puts exactly one result; None is no task."""
+
+    kinds = frozenset({_PUT, _GET, _TASK_DONE})
 
     def __init__(self, invariant: int, names: tuple[str, ...]) -> None:
         super().__init__(invariant, names)
@@ -163,10 +176,6 @@ class OneResultPerTask(Predicate):
     def _breach(self, sentence: str, thread: int, task: int) -> Breach:
         return Breach(sentence, thread, (task,), {"results": self.names[1]})
 
-
-_PUT = int(Kind.PUT)
-_GET = int(Kind.GET)
-_TASK_DONE = int(Kind.TASK_DONE)
 
 _CLASSES: Final[dict[str, type[Predicate]]] = {
     "consumed_once": ConsumedOnce,

@@ -82,7 +82,7 @@ class ObjectState:
             they came. Whom an event, a barrier or a notification has let go is no longer among them.
         givers: Threads that have put an item, notified, set the event or given a permit.
         takers: Threads that have taken an item or reported one done.
-        predicates: Those that follow it.
+        predicates: By kind of event, those that look at it.
         items: Of a queue: numbers of its items in the order in which they were put (0 is None).
         ranks: Of a queue: the priority of each item in it that was put with one.
         unfinished: Of a queue: items put and not yet reported with task_done.
@@ -106,7 +106,7 @@ class ObjectState:
     waiters: list[int] = field(default_factory=list)
     givers: set[int] = field(default_factory=set)
     takers: set[int] = field(default_factory=set)
-    predicates: "tuple[Predicate, ...]" = ()
+    predicates: "dict[int, list[Predicate]]" = field(default_factory=dict)
     items: deque[int] = field(default_factory=deque)
     ranks: dict[int, float] = field(default_factory=dict)
     size: int = 0

@@ -112,8 +112,13 @@ class World:
         if lock is not None and entry.number not in lock.conditions:
             lock.conditions.append(entry.number)
 
-    def _followers(self, thing: ObjectState) -> tuple[Predicate, ...]:
-        return tuple(predicate for predicate in self._predicates if thing.name in predicate.names)
+    def _followers(self, thing: ObjectState) -> dict[int, list[Predicate]]:
+        followers: dict[int, list[Predicate]] = {}
+        for predicate in self._predicates:
+            if thing.name in predicate.names:
+                for kind in predicate.kinds:
+                    followers.setdefault(kind, []).append(predicate)
+        return followers
 
     def apply(self, record: Record) -> None:
         """Take in one event."""
@@ -163,7 +168,7 @@ class World:
 
     def _judge_end(self) -> None:
         for predicate in self._predicates:
-            things = [thing for thing in self.objects.values() if predicate in thing.predicates]
+            things = [thing for thing in self.objects.values() if thing.name in predicate.names]
             for breach in predicate.left_over(things):
                 self.report_breach(predicate, breach, self.time, 0)
 
