@@ -1,5 +1,6 @@
 """Where a command writes: the program's own lines to standard output, everything else to standard error."""
 
+import errno
 import os
 import shutil
 from typing import Final, TextIO
@@ -69,18 +70,21 @@ class Console:
             except UnicodeEncodeError:
                 encoding = stream.encoding or "ascii"
                 stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        except BrokenPipeError:
-            self._close()
+        except OSError as error:
+            self._close_if_gone(error)
 
     def _flush(self, stream: TextIO | None) -> None:
         if self.closed or stream is None:
             return
         try:
             stream.flush()
-        except BrokenPipeError:
-            self._close()
+        except OSError as error:
+            self._close_if_gone(error)
 
-    def _close(self) -> None:
+    def _close_if_gone(self, error: OSError) -> None:
+        # Windows calls a pipe without a reader an invalid argument.
+        if not isinstance(error, BrokenPipeError) and error.errno != errno.EINVAL:
+            raise error
         self.closed = True
         # What is still buffered would be written, and fail, when the interpreter ends.
         nothing = os.open(os.devnull, os.O_WRONLY)
