@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.axis_controls import AxisControls
 from gui.axis_surface import AxisSurface
 from gui.gauge_limit import limit_of
 from gui.gauge_series import GaugeSeries
+from gui.overlay_scroll import OverlayScroll
 from gui.panel import Panel
 from gui.quantities import clock_text
 from gui.run_record import RunRecord
@@ -52,14 +53,8 @@ class GraphPanel(Panel):
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(self._empty, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._surface)
-        self._surface.setAutoFillBackground(False)
         self._strip = TimeStrip(theme, axis, "graphs_time")
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(OverlayScroll(theme, self._surface, "graphs_scroll"), 1)
         self.body.addWidget(self._strip)
         self.setFocusProxy(self._surface)
         self._texts = TextRhythm(self._write_texts, self)
