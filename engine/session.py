@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from threading import Condition, Lock, Thread
 from time import monotonic
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from engine.catalog import Program
 from engine.process_group import end_group, new_group_arguments
@@ -21,7 +21,7 @@ STOP_PATIENCE_S: Final = 2.0
 """How long a run that was asked to stop may take before it is killed."""
 MOST_UNDEALT_BYTES: Final = 8 * 1024 * 1024
 """Frames taken from the child and not acknowledged; above this, nothing more is read and the child is slowed."""
-CONSOLE_LIMIT: Final = 1_000_000
+_CONSOLE_WAIT_S: Final = 0.5
 _READ_BYTES: Final = 256 * 1024
 _PROJECT: Final = Path(__file__).resolve().parent.parent
 
@@ -96,10 +96,8 @@ class Session:
         except OSError as error:
             self._finish(f"The engine process can't be started: {error}.", status=-1)
             return
-        self._threads = [
-            Thread(target=self._read_frames, name="session frames", daemon=True),
-            Thread(target=self._read_console, name="session console", daemon=True),
-        ]
+        self._console = Thread(target=self._read_console, name="session console", daemon=True)
+        self._threads = [self._console, Thread(target=self._read_frames, name="session frames", daemon=True)]
         for thread in self._threads:
             thread.start()
         self._send("start", request=self._request.to_json())
@@ -174,6 +172,8 @@ class Session:
             sentence = f"The engine process sent something unreadable: {error}."
             end_group(process)
         status = process.wait()
+        end_group(process)  # what the program itself started, which may hold the console open
+        self._console.join(_CONSOLE_WAIT_S)
         self._finish(sentence or self._sentence(ended, status), status)
 
     def _deliver(self, frame: Frame) -> None:
@@ -184,10 +184,11 @@ class Session:
     def _read_console(self) -> None:
         process = self._process
         assert process is not None and process.stderr is not None
-        for data in iter(lambda: _read(process.stderr), b""):
+        while data := process.stderr.read(_READ_BYTES):
             text = data.decode("utf-8", "backslashreplace")
             self._console_tail = (self._console_tail + text)[-2_000:]
             self._deliver(Message("console", {"text": text}))
+        _close(process.stderr)
 
     def _kill_if_late(self) -> None:
         with self._changed:
@@ -211,7 +212,6 @@ class Session:
     def _finish(self, sentence: str, status: int) -> None:
         process = self._process
         if process is not None:
-            end_group(process)  # what the program itself started
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
                     _close(stream)
@@ -224,12 +224,7 @@ class Session:
         self._deliver(Message("exited", {"killed": killed, "status": status, "sentence": sentence}))
 
 
-def _read(stream: "BinaryIO | None") -> bytes:
-    assert stream is not None
-    return stream.read(_READ_BYTES)
-
-
-def _close(stream: "BinaryIO") -> None:
+def _close(stream: IO[bytes]) -> None:
     try:
         stream.close()
     except OSError:

@@ -94,7 +94,7 @@ class Parameter:
 
 GAUGE_KINDS: Final[dict[str, str]] = {
     "size": "items in a queue, after every put and get",
-    "puts": "items put into a queue so far (None, the sentinel, is no item)",
+    "puts": "items put into a queue so far (a sentinel, None, is no item)",
     "gets": "items taken from a queue so far",
     "put_rate": "items put into a queue per second, over the last second",
     "get_rate": "items taken from a queue per second, over the last second",

@@ -35,3 +35,8 @@ def rank(item: Any) -> float | None:
     if type(item) is tuple and item:
         item = item[0]
     return float(item) if type(item) in (int, float, bool) else None
+
+
+def is_sentinel(item: Any) -> bool:
+    """True for a tuple that ends with None: in a priority queue, which can't compare a bare None, no item but an end."""
+    return type(item) is tuple and bool(item) and item[-1] is None

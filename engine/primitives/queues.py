@@ -13,7 +13,7 @@ from sys import _getframe
 from time import perf_counter_ns
 from typing import Any, ClassVar
 
-from engine.primitives.labels import label, rank
+from engine.primitives.labels import is_sentinel, label, rank
 from engine.primitives.traced import Traced
 from engine.runtime import ThreadState, Unwinding
 from engine.trace import Kind, Phase, pack
@@ -124,7 +124,7 @@ class Channel(Traced):
             else:
                 self._put(item)
             self.unfinished_tasks += 1
-            if item is None:
+            if item is None or (self.ranked and is_sentinel(item)):
                 number = 0
             else:
                 number = next_item()

@@ -17,6 +17,10 @@ JITTER = 30  # per cent by which each delay varies
 
 QUEUES = {"FIFO": queue.Queue, "LIFO": queue.LifoQueue, "priority": queue.PriorityQueue}
 
+# A priority queue compares what it holds, and None can't be compared: its sentinel sorts behind every item.
+SENTINELS = {"FIFO": None, "LIFO": None, "priority": (10, 0, None)}
+
+sentinel = SENTINELS[DISCIPLINE]
 buffer = QUEUES[DISCIPLINE](CAPACITY)
 stopping = threading.Event()
 producers = []
@@ -40,10 +44,10 @@ def produce(number):
 
 
 def consume(number):
-    """Use items until the sentinel None says that no more will come."""
+    """Use items until the sentinel says that no more will come."""
     while True:
         item = buffer.get()  # waits while the queue is empty
-        if item is None:
+        if item is sentinel:
             break
         time.sleep(varied(CONSUME_DELAY))
         print(f"consumer-{number} used {item}")
@@ -91,7 +95,7 @@ def main():
     if ENDING == "sentinels":
         for consumer in consumers:
             if consumer.is_alive():
-                buffer.put(None)
+                buffer.put(sentinel)
     for consumer in consumers:
         consumer.join()
     print(f"{len(producers)} producers and {len(consumers)} consumers are done")

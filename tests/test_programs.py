@@ -1,0 +1,147 @@
+"""What every built-in program must do: run alone, run in the laboratory under each preset, and stop at once."""
+
+import os
+import subprocess
+import sys
+from time import monotonic
+
+import pytest
+from sessions import session
+
+from engine.catalog import built_in_programs, find_program
+from engine.inspection import constants
+from engine.trace import Kind
+from engine.verdict import VerdictKind
+
+PROGRAMS = {program.name: program for program in built_in_programs()}
+FINITE = [
+    (name, preset.name)
+    for name, program in PROGRAMS.items()
+    for preset in program.sheet.presets
+    if preset.name not in ("live", "")
+]
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_program_imports_nothing_of_ours_and_runs_alone(name, tmp_path):
+    program = PROGRAMS[name]
+    values = program.values("step")
+    source = program.source
+    for constant, value in values.items():
+        old = constants(program.source)[constant]
+        source = source.replace(f"\n{constant} = {_written(old)}", f"\n{constant} = {_written(value)}", 1)
+    assert constants(source) | values == constants(source), "the preset's values were not written into the source"
+    script = tmp_path / f"{name}.py"
+    script.write_text(source)
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-I", script], capture_output=True, text=True, timeout=60, env=environment, cwd=tmp_path, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
+def _written(value):
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+@pytest.mark.parametrize(("name", "preset"), FINITE)
+def test_a_finite_preset_ends_well(name, preset):
+    program = PROGRAMS[name]
+    with session(program, program.values(preset), speed=10.0) as (_, listener):
+        stalls = name == "bank_account" and preset == "tutorial"
+        listener.listen(until=lambda listener: listener.exited or (stalls and stalled(listener)))
+    assert not listener.world.broken
+    if not listener.exited:
+        assert "account.funds" in listener.world.verdict.sentence
+        return
+    assert listener.world.verdict.kind is VerdictKind.FINISHED, listener.world.verdict.sentence
+    assert listener.message("ended")["recorded"] == len(listener.records)
+
+
+def stalled(listener):
+    return listener.world.verdict.kind is VerdictKind.STALLED
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_an_endless_program_stops_within_a_moment(name):
+    program = PROGRAMS[name]
+    with session(program) as (running, listener):
+        listener.listen(until=lambda listener: len(listener.records) > 30)
+        start = monotonic()
+        running.stop()
+        listener.listen(until=lambda listener: any(message.name == "ended" for message in listener.messages))
+        took = monotonic() - start
+        listener.listen()
+    assert listener.message("ended")["reason"] == "stopped"
+    assert not listener.message("exited")["killed"]
+    # 0.3 s is the goal; a machine that does other work at the same time may need longer.
+    assert took < 1.5
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_no_invariant_is_broken_while_every_live_slider_is_moved_to_both_ends(name):
+    program = PROGRAMS[name]
+    with session(program, speed=5.0) as (running, listener):
+        listener.listen(until=lambda listener: len(listener.records) > 30)
+        for parameter in program.sheet.parameters:
+            if parameter.restart:
+                continue
+            for value in (parameter.minimum, parameter.maximum, program.values()[parameter.name]):
+                seen = sum(record.kind == Kind.PARAMETER for record in listener.records)
+                running.set_parameter(parameter.name, parameter.check(value))
+                listener.listen(
+                    until=lambda listener, seen=seen: sum(r.kind == Kind.PARAMETER for r in listener.records) > seen
+                )
+        listener.listen(until=lambda listener: listener.world.count > len(listener.records) - 1)
+        assert listener.world.verdict.kind in (VerdictKind.RUNNING, VerdictKind.STALLED)
+        running.stop()
+        listener.listen()
+    assert not listener.world.broken
+    assert not [message for message in listener.messages if message.name == "refused"]
+    assert not [record for record in listener.records if record.kind == Kind.ERROR]
+
+
+@pytest.mark.parametrize("discipline", ["FIFO", "LIFO", "priority"])
+@pytest.mark.parametrize("ending", ["sentinels", "stop event"])
+def test_producer_consumer_uses_every_item_once_in_every_discipline(discipline, ending):
+    program = find_program("producer_consumer")
+    changes = {"DISCIPLINE": discipline, "ENDING": ending, "ITEMS": 25, "CAPACITY": 3, "PRODUCERS": 3, "CONSUMERS": 2}
+    values = program.values("step", changes)
+    with session(program, values) as (_, listener):
+        listener.listen()
+    assert listener.world.verdict.kind is VerdictKind.FINISHED
+    assert sum("used" in line for line in listener.printed()) == 75
+
+
+def test_worker_pool_yields_one_result_per_task_also_when_tasks_fail():
+    program = find_program("worker_pool")
+    with session(program, program.values("step", {"TASKS": 40, "FAILURES": 50, "WORKERS": 5})) as (_, listener):
+        listener.listen()
+    succeeded, _, failed, _ = (word for word in listener.printed()[-1].replace(",", "").split() if word != "tasks")
+    assert int(succeeded) + int(failed) == 40
+    assert int(failed) > 0
+    assert not listener.world.broken
+
+
+def test_a_bank_account_without_depositors_stalls_and_a_slider_revives_it():
+    program = find_program("bank_account")
+    values = program.values(None, {"DEPOSITORS": 0, "INITIAL_BALANCE": 0})
+    with session(program, values) as (running, listener):
+        listener.listen(until=stalled)
+        sentence = listener.world.verdict.sentence
+        assert "withdrawer-1" in sentence and "account.funds" in sentence
+        line = 1 + program.source.splitlines().index("                self.funds.wait()")
+        assert f"line {line}" in sentence
+        running.set_parameter("DEPOSITORS", 1)
+        listener.listen(until=lambda listener: any("withdrew" in line for line in listener.printed()), seconds=30)
+
+
+def test_a_stall_is_known_within_half_a_second():
+    program = find_program("bank_account")
+    values = program.values("tutorial", {"DEPOSIT_TO": 50, "DEPOSIT_DELAY": 0.01, "WITHDRAW_DELAY": 0.01})
+    with session(program, values) as (_, listener):
+        listener.listen(until=stalled)
+        last = max(record.time for record in listener.records) / 1e9
+        # Everything that happened, and the verdict about it, is here; 0.5 s is the goal, but the process has to start as well.
+        assert monotonic() - listener.begun - last < 5

@@ -1,0 +1,178 @@
+"""The engine process and its handle: what arrives, what a stop does, what a crash looks like, what is left behind."""
+
+import os
+import sys
+from pathlib import Path
+from textwrap import dedent
+from threading import Event as RealEvent
+from time import monotonic
+
+import pytest
+from sessions import session
+
+from engine.trace import Kind
+from engine.wire import Events
+
+FOREVER = "import time\nwhile True:\n    time.sleep(0.01)\n"
+
+
+def test_a_run_says_started_ended_and_exited_and_prints_in_order():
+    with session("print('one')\nprint('two', end='')\n") as (_, listener):
+        listener.listen()
+    assert [message.name for message in listener.messages] == ["started", "ended", "exited"]
+    assert listener.printed() == ["one", "two"]
+    ended = listener.message("ended")
+    assert (ended["reason"], ended["dropped"], ended["recorded"]) == ("finished", 0, len(listener.records))
+    assert listener.message("exited") == {"killed": False, "status": 0, "sentence": ""}
+
+
+def test_the_first_event_comes_soon_after_the_start():
+    with session(FOREVER) as (_, listener):
+        listener.listen(until=lambda listener: listener.records)
+        # The goal is 0.2 s and has its benchmark; here only that nothing is badly wrong.
+        assert monotonic() - listener.begun < 5
+
+
+def test_nothing_is_lost_between_threads_that_hurry_and_a_reader_that_does_not():
+    source = dedent("""\
+        import queue, threading
+        q = queue.Queue(50)
+        def produce():
+            for number in range(20_000): q.put(number)
+        def consume():
+            for number in range(20_000): q.get()
+        threads = [threading.Thread(target=work) for work in (produce, consume) * 2]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+    """)
+    with session(source) as (_, listener):
+        RealEvent().wait(0.5)  # the reader is late; the child must wait for it
+        listener.listen(seconds=60)
+    assert listener.message("ended")["recorded"] == len(listener.records)
+    assert sum(record.kind == Kind.PUT for record in listener.records) == 40_000
+    assert sum(record.kind == Kind.GET for record in listener.records) == 40_000
+
+
+def test_a_child_whose_frames_are_not_acknowledged_is_slowed_and_can_still_be_stopped():
+    source = "import queue\nq = queue.Queue()\nwhile True:\n    q.put(1); q.get()\n"
+    with session(source) as (running, listener):
+        taken = 0
+        while taken < 8_000_000:
+            frame = running.frames.get(timeout=10)
+            listener.take(frame)
+            taken += len(frame.data) if isinstance(frame, Events) else 0
+        RealEvent().wait(0.3)
+        waiting = running.frames.qsize()
+        RealEvent().wait(0.3)
+        assert running.frames.qsize() <= waiting + 2
+        running.stop()
+        listener.listen()
+    assert listener.message("ended")["reason"] == "stopped"
+
+
+def test_a_stop_ends_threads_that_spin():
+    source = "import threading\ndef spin():\n    while True: pass\nfor _ in range(8): threading.Thread(target=spin).start()\n"
+    with session(source) as (running, listener):
+        listener.listen(until=lambda listener: len(listener.world.threads) == 9)
+        running.stop()
+        listener.listen()
+    assert listener.message("exited")["killed"] in (False, True)
+    assert not running._process.poll() is None
+
+
+def test_what_does_not_end_is_killed_and_said():
+    source = "import hashlib\nprint('working')\nhashlib.pbkdf2_hmac('sha256', b'', b'', 10**9)\n"
+    with session(source) as (running, listener):
+        listener.listen(until=lambda listener: listener.printed())
+        start = monotonic()
+        running.stop()
+        listener.listen()
+        assert 1.9 < monotonic() - start < 10
+    assert listener.message("exited")["killed"]
+    assert listener.message("exited")["sentence"] == "The program didn't stop within 2 s and was killed."
+
+
+def test_a_program_that_never_lets_go_of_the_interpreter_is_killed_too():
+    with session("sum(range(10**15))\n") as (running, listener):
+        listener.listen(until=lambda listener: listener.messages)
+        running.stop()
+        listener.listen()
+    assert listener.message("exited")["killed"]
+
+
+def test_a_crash_of_the_process_is_told_with_what_it_said_last():
+    with session("import os\nos.write(2, b'last words\\n')\nos._exit(7)\n") as (_, listener):
+        listener.listen()
+    exited = listener.message("exited")
+    assert (exited["status"], exited["killed"]) == (7, False)
+    assert exited["sentence"] == "The program's process ended unexpectedly (exit status 7). It said last:\nlast words"
+
+
+def test_a_fault_in_c_is_told():
+    with session("import ctypes\nctypes.string_at(0)\n") as (_, listener):
+        listener.listen()
+    assert "Segmentation fault" in listener.message("exited")["sentence"] or os.name == "nt"
+
+
+def test_output_past_print_does_not_meet_the_protocol():
+    with session("import os\nos.write(1, b'raw\\n')\nprint('printed')\n") as (_, listener):
+        listener.listen()
+        listener.listen(until=lambda listener: any(m.name == "console" for m in listener.messages) or listener.exited)
+    assert listener.printed() == ["printed"]
+    assert listener.message("ended")["reason"] == "finished"
+
+
+def test_a_program_that_cannot_start_says_where():
+    with session("def f(:\n    pass\n") as (_, listener):
+        listener.listen()
+    ended = listener.message("ended")
+    assert (ended["reason"], ended["line"]) == ("not_started", 1)
+    assert ended["sentence"].startswith("program.py, line 1: the source has a syntax error")
+
+
+def test_closing_a_running_session_leaves_no_process():
+    with session(FOREVER) as (running, listener):
+        listener.listen(until=lambda listener: listener.records)
+        start = monotonic()
+        running.close()
+        assert monotonic() - start < 1.0
+        running._process.wait(5)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="looks at processes as POSIX has them")
+def test_what_the_program_started_ends_with_it():
+    source = "import subprocess, sys, time\np = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\nprint(p.pid)\ntime.sleep(600)\n"
+    with session(source) as (running, listener):
+        listener.listen(until=lambda listener: listener.printed())
+        pid = int(listener.printed()[0])
+        running.close()
+        deadline = monotonic() + 5
+        while Path(f"/proc/{pid}").exists() and "zombie" not in _state(pid):
+            assert monotonic() < deadline
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return "zombie"
+
+
+def test_the_temporary_directory_goes_with_the_run():
+    with session("import tempfile\nprint(tempfile.mkdtemp())\n") as (_, listener):
+        listener.listen()
+    assert not Path(listener.printed()[0]).exists()
+
+
+def test_an_interpreter_that_is_not_there_is_told():
+    with session("print(1)\n", interpreter="/no/such/python") as (_, listener):
+        listener.listen()
+    assert listener.message("exited")["sentence"].startswith("The engine process can't be started:")
+
+
+def test_the_users_folder_does_not_shadow_the_standard_library(tmp_path):
+    (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')\n")
+    (tmp_path / "engine.py").write_text("raise SystemExit('the wrong engine')\n")
+    with session("import json\nprint(json.dumps(1))\n", folder=tmp_path) as (_, listener):
+        listener.listen()
+    assert listener.printed() == ["1"]
