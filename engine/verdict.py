@@ -158,43 +158,15 @@ def _exceptions(world: "World") -> Iterator[Verdict]:
 
 
 def _deadlocks(world: "World") -> Iterator[Verdict]:
-    """Cycles in the wait-for graph of locks and joins: each thread waits for one other, for ever.
-
-    A thread that waits for a lock of its own is in a deadlock only when nobody else can go on: until then
-    another thread may release it (a plain lock used as a signal).
-    """
-    done: set[int] = set()
-    for start in world.threads.values():
-        path: list[ThreadState] = []
-        state: ThreadState | None = start
-        while state is not None and state.number not in done:
-            done.add(state.number)
-            path.append(state)
-            state = _waits_for_thread(world, state)
-        if state is None or state not in path:
-            continue
-        cycle = path[path.index(state) :]
-        if len(cycle) > 1:
-            yield _deadlock(world, cycle)
+    for circle in waiting.circles(world):
+        if len(circle) > 1:
+            yield _deadlock(world, circle)
         elif waiting.stuck(world):
-            yield _self_deadlock(world, state)
-
-
-def _waits_for_thread(world: "World", state: ThreadState) -> ThreadState | None:
-    """The one living thread without which `state` can't go on; None if there is no such thread."""
-    if state.time_out >= 0:
-        return None
-    if state.phase is Phase.JOINING:
-        other = world.threads.get(state.waits_for)
-    else:
-        lock = waiting.lock_awaited(world, state)
-        other = world.threads.get(lock.owner) if lock is not None and lock.owner is not None else None
-    return other if other is not None and other.alive else None
+            # Until nobody else can go on, another thread may release it (a plain lock used as a signal).
+            yield _self_deadlock(world, circle[0])
 
 
 def _deadlock(world: "World", cycle: list[ThreadState]) -> Verdict:
-    least = min(range(len(cycle)), key=lambda place: cycle[place].number)
-    cycle = cycle[least:] + cycle[:least]
     locks = [waiting.lock_awaited(world, state) for state in cycle]
     clauses = [
         _link(world, state, locks[place], locks[place - 1]) for place, state in enumerate(cycle[:_CLAUSES_SHOWN])

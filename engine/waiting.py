@@ -121,6 +121,39 @@ def stuck(world: "World") -> bool:
     return any(not state.daemon for state in alive) and not any(can_go(world, state) for state in alive)
 
 
+def circles(world: "World") -> list[list[ThreadState]]:
+    """The cycles in the wait-for graph of locks and joins: each thread waits, for ever, for the one behind it.
+
+    Each cycle begins with its eldest thread. One thread that waits for a lock of its own is a cycle, too.
+    """
+    found = []
+    done: set[int] = set()
+    for start in world.threads.values():
+        path: list[ThreadState] = []
+        state: ThreadState | None = start
+        while state is not None and state.number not in done:
+            done.add(state.number)
+            path.append(state)
+            state = _waits_for_thread(world, state)
+        if state is not None and state in path:
+            circle = path[path.index(state) :]
+            eldest = min(range(len(circle)), key=lambda place: circle[place].number)
+            found.append(circle[eldest:] + circle[:eldest])
+    return found
+
+
+def _waits_for_thread(world: "World", state: ThreadState) -> ThreadState | None:
+    """The one living thread without which `state` can't go on; None if there is no such thread."""
+    if state.time_out >= 0:
+        return None
+    if state.phase is Phase.JOINING:
+        other = world.threads.get(state.waits_for)
+    else:
+        lock = lock_awaited(world, state)
+        other = world.threads.get(lock.owner) if lock is not None and lock.owner is not None else None
+    return other if other is not None and other.alive else None
+
+
 def wait_clause(world: "World", states: Sequence[ThreadState]) -> str:
     """What blocked threads wait for, all for the same on the same line."""
     first = states[0]
