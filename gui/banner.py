@@ -37,6 +37,7 @@ class Banner(QFrame):
         self._advice = _label("banner_advice", "")
         self._unfold = QPushButton("Show details")
         self._unfold.setObjectName("banner_details_button")
+        self._unfold.setAccessibleName("Show or hide the details")
         self._unfold.setProperty("role", "link")
         self._unfold.setToolTip("Show or hide the details")
         self._unfold.clicked.connect(self._fold_or_unfold)

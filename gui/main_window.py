@@ -22,6 +22,7 @@ from gui.run_views import RunViews
 from gui.settings import Settings
 from gui.shortcuts import Key, ShortcutHelp, bind, shown
 from gui.theme import Theme
+from gui.time_axis import TimeAxis
 from gui.timeline_panel import TimelinePanel
 
 FIRST_PROGRAM: Final = "producer_consumer"
@@ -56,8 +57,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Threadlab")
         self.controls = RunControls(theme, DEFAULT_SEED)
         self.programs = ProgramList(theme)
-        self.graphs = GraphPanel(theme)
-        self.timeline = TimelinePanel(theme)
+        self.axis = TimeAxis(self)
+        self.graphs = GraphPanel(theme, self.axis)
+        self.timeline = TimelinePanel(theme, self.axis)
         self.parameters = ParameterPanel(theme)
         self.views = RunViews(theme, lab, self)
         self.parameters.body.addWidget(self.views.readouts)
@@ -195,6 +197,8 @@ class MainWindow(QMainWindow):
 
     def _show_run(self) -> None:
         self.parameters.show_running(self.lab.running_values)
+        if not self.axis.whole_run:
+            self.axis.follow()
         self._show_record()
 
     def _show_record(self) -> None:

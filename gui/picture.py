@@ -1,5 +1,6 @@
 """Takes the picture of a window when its run has come far enough, and writes it."""
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,8 @@ from gui.main_window import MainWindow
 from gui.run_state import RunState
 
 _LOOK_MS: Final = 50
+_NOT_WRITTEN: Final = "{file}: can't be written"
+_NOT_WRITTEN_BECAUSE: Final = "{file}: can't be written: {reason}"
 
 
 class PictureTaker(QObject):
@@ -31,15 +34,15 @@ class PictureTaker(QObject):
 
     def save(self, file: Path) -> str:
         """Write the picture beside the file, then rename it; what went wrong, ``""`` if nothing did."""
-        beside = file.with_name(f".{file.name}.part")
-        written = self._picture.save(str(beside), "PNG")
+        beside = file.with_name(f".{file.name}.{os.getpid()}.part")
         try:
-            if not written:
-                beside.unlink(missing_ok=True)
-                return f"{file}: can't be written"
+            if not self._picture.save(str(beside), "PNG"):
+                return _NOT_WRITTEN.format(file=file)
             beside.replace(file)
         except OSError as error:
-            return f"{file}: can't be written: {error.strerror}"
+            return _NOT_WRITTEN_BECAUSE.format(file=file, reason=error.strerror)
+        finally:
+            beside.unlink(missing_ok=True)
         return ""
 
     def _take_if_due(self) -> None:

@@ -1,0 +1,129 @@
+"""The whole window for tests, with a session that a test plays itself or with the real one."""
+
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSlider
+from traces import FakeSession
+
+from engine.session import Session
+from gui.app import make_application
+from gui.lab import Lab
+from gui.main_window import MainWindow
+from gui.settings import Settings
+from gui.stylesheet import dress
+from gui.theme import Theme
+
+
+class PlayedSession(FakeSession):
+    """Remembers what it was asked and says what the test lets it say."""
+
+    def __init__(self, program, values, *, seed=0, speed=1.0):
+        super().__init__()
+        self.program = program
+        self.values = dict(values)
+        self.seed = seed
+        self.speed = speed
+        self.asked = []
+
+    def say(self, *frames):
+        for frame in frames:
+            self.frames.put(frame)
+
+    def start(self):
+        self.asked.append("start")
+
+    def pause(self):
+        self.asked.append("pause")
+
+    def resume(self):
+        self.asked.append("resume")
+
+    def stop(self):
+        self.asked.append("stop")
+
+    def close(self):
+        self.asked.append("close")
+
+    def set_speed(self, speed):
+        self.asked.append(("speed", speed))
+
+    def set_parameter(self, name, value):
+        self.asked.append((name, value))
+
+
+class Desk:
+    """A window and the settings under it, which outlive it; `sessions` are all that were made."""
+
+    def __init__(self, qtbot, folder, *, real=False):
+        self.qtbot = qtbot
+        self.folder = folder
+        self.real = real
+        self.sessions = []
+        self.window = None
+        self.theme = None
+
+    def settings(self):
+        return Settings(QSettings(str(self.folder / "settings.ini"), QSettings.Format.IniFormat))
+
+    def open(self, program="", size=None):
+        application = make_application()
+        settings = self.settings()
+        theme = Theme()
+        theme.choose(settings.theme if settings.theme != "system" else "light")
+        theme.set_zoom(settings.zoom)
+        theme.changed.connect(lambda: dress(application, theme))
+        dress(application, theme)
+        self.theme = theme
+        self.window = MainWindow(theme, Lab(Session if self.real else self._make_session), settings)
+        self.qtbot.addWidget(self.window)
+        if size:
+            self.window.resize(*size)
+        self.window.show()
+        self.qtbot.waitExposed(self.window)
+        self.window.open_first(program)
+        return self.window
+
+    def close(self):
+        if self.window is not None:
+            self.window.close()
+        QApplication.processEvents()
+        QApplication.instance().setStyleSheet("")
+
+    def _make_session(self, program, values, **options):
+        session = PlayedSession(program, values, **options)
+        self.sessions.append(session)
+        return session
+
+    @property
+    def session(self):
+        return self.sessions[-1]
+
+    def find(self, kind, name):
+        found = self.window.findChild(kind, name)
+        assert found is not None, name
+        return found
+
+    def text(self, name):
+        return self.find(QLabel, name).text()
+
+    def press(self, name):
+        self.qtbot.mouseClick(self.find(QPushButton, name), Qt.MouseButton.LeftButton)
+
+    def key(self, key, modifier=Qt.KeyboardModifier.NoModifier):
+        self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow)
+        self.qtbot.keyClick(self.window, key, modifier)
+
+    def drag(self, name, share):
+        """Drag the handle of a parameter's slider to a share of its way; 1 goes beyond its end."""
+        slider = self.find(QSlider, f"{name}_slider")
+        y = slider.height() // 2
+        handle = round(slider.width() * (slider.value() - slider.minimum()) / max(1, slider.maximum()))
+        start = QPoint(min(max(handle, 8), slider.width() - 8), y)
+        end = QPoint(round(share * slider.width()) + (40 if share == 1 else 0), y)
+        self.qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=start)
+        for step in range(1, 6):
+            self.qtbot.mouseMove(slider, start + (end - start) * step / 5)
+        self.qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=end)
+
+    def wait_for_text(self, name, text):
+        self.qtbot.waitUntil(lambda: text in self.text(name), timeout=10_000)
