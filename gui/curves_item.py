@@ -97,7 +97,8 @@ class CurvesItem(pg.GraphicsObject):
         low = min((float(np.fmin.reduce(window.low)) for window in self._windows), default=math.nan)
         high = max((float(np.fmax.reduce(window.high)) for window in self._windows), default=math.nan)
         most = max(2, round(height / ratio / self._theme.px(_ROOM_FOR_TICK)))
-        self.scale = self.scale.following(low, high, self._limit.value, most)
+        whole = all(series.whole for series in self._series)
+        self.scale = self.scale.following(low, high, self._limit.value, most, whole=whole)
         style = self._style(height, ratio)
         if self._pixels is None or self._pixels.style != style or self._pixels.scale != self.scale:
             self._pixels = CurvePixels(style, self.scale)

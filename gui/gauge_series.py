@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from engine.gauges import DEFINITIONS
+from engine.gauges import DEFINITIONS, Form
 from engine.sheet import Gauge
 from engine.trace import Kind, ObjectEntry
 from gui.columns import Rows
@@ -32,6 +32,11 @@ class GaugeSeries:
         for kind, step in self._definition.steps.items():
             self._steps[kind] = step
         self._evaluator = EVALUATORS[self._definition.form](0)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it can only have whole numbers: it counts something."""
+        return self._definition.form in (Form.COUNTED, Form.RATE) or self.gauge.kind == "size"
 
     def bind(self, entry: ObjectEntry, history: Rows, now_ns: int) -> None:
         """Measure an object if it bears the gauge's name and no newer one does.

@@ -25,6 +25,7 @@ KEPT: Final = 1 << 13
 65,536 in eights, and so on. A level takes 150 KB (stays) or 360 KB (shares) at the most."""
 _SMALLEST: Final = 64
 _SHARE_UNIT: Final = 255
+_NEARLY_ALL: Final = 0.93
 
 
 class Stay(NamedTuple):
@@ -152,16 +153,21 @@ class Lane:
     def crisp(self, shares: Shares, edges: Times) -> Shares:
         """`shares` of the same `edges`, with each column in which one stay follows another given to the longer.
 
-        Nothing gets lost by that: both go on in the neighbouring columns. A stay that is shorter than a column
-        keeps its share.
+        Nothing gets lost by that: both go on in the neighbouring columns. What is between them must be too short
+        to be seen; a stay that takes a visible part of one column keeps its share.
         """
         level = self._stays
-        begun = np.diff(np.searchsorted(level.times[: level.size], edges, "left"))
-        known = edges[:-1] > level.times[0] if level.first else np.ones(len(shares), bool)
-        single = np.flatnonzero((begun == 1) & known)
-        longer = shares[single].argmax(axis=1)
-        shares[single] = 0
-        shares[single, longer] = 1
+        times, phases = level.times[: level.size], level.content[: level.size]
+        last = np.searchsorted(times, edges, "left") - 1  # the entry that reaches into a column from the left
+        first, last = last[:-1], last[1:]
+        columns = np.flatnonzero((last > first) & (first >= 0))
+        before, after = phases[first[columns]], phases[last[columns]]
+        both = shares[columns, before] + np.where(before == after, 0, shares[columns, after])
+        simple = both >= _NEARLY_ALL
+        columns, before, after = columns[simple], before[simple], after[simple]
+        longer = np.where(shares[columns, before] >= shares[columns, after], before, after)
+        shares[columns] = 0
+        shares[columns, longer] = 1
         return shares
 
     def stays(self, start_ns: int, end_ns: int, least_ns: int) -> Iterator[Stay]:

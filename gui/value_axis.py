@@ -23,29 +23,30 @@ class ValueScale:
         first, last = math.ceil(self.low / self.step - 1e-9), math.floor(self.high / self.step + 1e-9)
         return [number * self.step for number in range(first, last + 1)]
 
-    def following(self, low: float, high: float, limit: float, most_ticks: int) -> "ValueScale":
+    def following(self, low: float, high: float, limit: float, most_ticks: int, *, whole: bool = False) -> "ValueScale":
         """The scale for values from `low` to `high`: this one, unless they leave it or use too little of it.
 
         Args:
             low, high: Extremes of what is in view, nan if there is nothing.
             limit: A line that should be in the picture, nan if there is none.
             most_ticks: How many labels there is room for, at least 2.
+            whole: Values are whole numbers, and so are the labels.
         """
         if math.isnan(low) or math.isnan(high):
             low = high = 0.0
         if limit <= max(_LIMIT_WITHIN * high, 20.0):
             high = max(high, limit)
-        wanted = _round_scale(min(0.0, low), max(0.0, high), most_ticks)
+        wanted = _round_scale(min(0.0, low), max(0.0, high), most_ticks, 1.0 if whole else 0.0)
         fits = self.low <= wanted.low and wanted.high <= self.high
         roomy = wanted.high - wanted.low < _SHRINK_BELOW * (self.high - self.low)
         same_labels = len(self.ticks()) <= most_ticks + 1
         return self if fits and not roomy and same_labels else wanted
 
 
-def _round_scale(low: float, high: float, most_ticks: int) -> ValueScale:
+def _round_scale(low: float, high: float, most_ticks: int, least_step: float) -> ValueScale:
     if high == low:
         high = low + 1
-    step = round_step((high - low) / max(most_ticks - 1, 1))
+    step = max(least_step, round_step((high - low) / max(most_ticks - 1, 1)))
     return ValueScale(math.floor(low / step) * step, math.ceil(high / step - 1e-9) * step, step)
 
 
