@@ -23,6 +23,8 @@ from gui.text_table import TextTable
 from gui.world_feed import WorldFeed
 
 _THREADS: Final = 1 << 16
+_SETTLED_AFTER_NS: Final = 500_000_000
+"""An event that is older than this and has not come will not come: while nothing happens, rates fall."""
 
 
 class RunRecord:
@@ -110,6 +112,10 @@ class RunRecord:
     def gauges(self) -> Mapping[str, GaugeSeries]:
         """The gauges' curves by the gauges' names, in the sheet's order."""
         self._digest()
+        quiet_until = self._clock.now_ns() - _SETTLED_AFTER_NS
+        if quiet_until > self._columns.last_time and not self._ended:
+            for series in self._gauges.values():
+                series.advance(quiet_until)
         return self._gauges
 
     @property
