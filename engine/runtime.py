@@ -13,7 +13,7 @@ from pathlib import Path
 from sys import _getframe
 from threading import Lock, get_ident, local
 from time import perf_counter_ns
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, Final
 
 from engine.recorder import Recorder
@@ -50,6 +50,7 @@ class ThreadState:
         operation: Verb and object of the operation it is parked in, ``("get", queue)``; None while it isn't.
         held: Locks it holds.
         leaving: Set by the laboratory.
+        sites: A cache: for an instruction's offset, the code where the thread was at that offset last, and its line.
         sleeps_on: Constants that the argument of its sleep depends on, and the version of the parameters under which
             that argument was evaluated.
         cut: Set by the laboratory: the sleep is over, since such a constant has changed.
@@ -68,6 +69,7 @@ class ThreadState:
         "number",
         "operation",
         "random",
+        "sites",
         "sleeps_on",
         "thread",
         "woken",
@@ -81,6 +83,7 @@ class ThreadState:
         self.woken = False
         self.operation: tuple[str, object] | None = None
         self.held: list[object] = []
+        self.sites: dict[int, tuple[CodeType, int]] = {}
         self.leaving = False
         self.sleeps_on: tuple[frozenset[str], int] = (frozenset(), 0)
         self.cut = False
@@ -129,7 +132,7 @@ class Runtime(ABC):
         judge: Evaluates what must hold whenever the lock that a thread is about to release is free; called with the
             thread's state, the lock's invariants and the line.
         kinds: The parameter that counts the threads that a function of the program starts, by the function's name.
-        main_globals: Globals of the program itself; the line of a frame in them needs no look-up.
+        main_globals: Globals of the program itself.
         next_item: Gives the number of an item that enters a queue.
         name_listeners: Called when an object gets a name, with its new entry and the object (None for a variable).
         stopping: The run is being unwound.
@@ -237,6 +240,24 @@ class Runtime(ABC):
                 return mark | frame.f_lineno
             frame = frame.f_back
         return 0
+
+    def site(self, me: ThreadState, frame: FrameType) -> int:
+        """As `line_of`, remembered for the next time that `me` comes to the same place.
+
+        Asking a frame for its line takes longer the longer its function is (measured 100 to 440 ns). Hot paths look into
+        the cache themselves::
+
+            site = me.sites.get(frame.f_lasti)
+            line = site[1] if site is not None and site[0] is frame.f_code else runtime.site(me, frame)
+        """
+        site = me.sites.get(frame.f_lasti)
+        if site is not None and site[0] is frame.f_code:
+            return site[1]
+        line = self.line_of(frame)
+        # A frame of a library stands for whatever line of the program called it.
+        if FILE_MARK in frame.f_globals:
+            me.sites[frame.f_lasti] = (frame.f_code, line)
+        return line
 
     def add_file(self, path: Path) -> int:
         """Announce a source file; returns its number shifted to where a record's `line` has it."""

@@ -25,7 +25,7 @@ class Condition(Traced):
     out takes itself out without holding it.
     """
 
-    __slots__ = (*_OF_LOCK, "_lock", "_owned", "_waiters")
+    __slots__ = (*_OF_LOCK, "_lock", "_owned", "_traced", "_waiters")
 
     class_name: ClassVar[str] = "Condition"
     default_lock: ClassVar[type[RLock]]
@@ -35,6 +35,7 @@ class Condition(Traced):
             lock = self.default_lock()
         self._announce(lock=lock.number if isinstance(lock, Traced) else 0)
         self._lock = lock
+        self._traced = isinstance(lock, Lock)
         self._owned = lock._is_owned if hasattr(lock, "_is_owned") else self._is_taken
         self._waiters: deque[ThreadState] = deque()
         for name in _OF_LOCK:
@@ -43,14 +44,16 @@ class Condition(Traced):
 
     def __enter__(self) -> Any:
         lock = self._lock
-        if isinstance(lock, Lock):
-            runtime = self._runtime
-            if runtime.attention:
-                runtime.attend("acquire", lock)
-            frame = _getframe(1)
-            line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
-            return lock._take(line, None)
-        return lock.__enter__()
+        if not self._traced:
+            return lock.__enter__()
+        runtime = self._runtime
+        if runtime.attention:
+            runtime.attend("acquire", lock)
+        me: ThreadState = runtime.current.me
+        frame = _getframe(1)
+        site = me.sites.get(frame.f_lasti)
+        line = site[1] if site is not None and site[0] is frame.f_code else runtime.site(me, frame)
+        return lock._take(me, line, None)
 
     def __exit__(self, kind: object, error: object, trace: object) -> Any:
         return self._lock.__exit__(kind, error, trace)
@@ -69,7 +72,8 @@ class Condition(Traced):
         return True
 
     def wait(self, timeout: float | None = None) -> bool:
-        return self._wait(timeout, self._runtime.line_of(_getframe(1)))
+        runtime = self._runtime
+        return self._wait(timeout, runtime.site(runtime.current.me, _getframe(1)))
 
     def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
         runtime = self._runtime
@@ -94,22 +98,21 @@ class Condition(Traced):
             runtime.attend("wait", self)
         me: ThreadState = runtime.current.me
         lock = self._lock
-        traced = isinstance(lock, Lock)
         deadline = None if timeout is None else runtime.deadline(max(timeout, 0))
         me.woken = False
         self._waiters.append(me)
         seconds = -1 if timeout is None else timeout
         runtime.recorder.append(pack(perf_counter_ns(), seconds, self.number, 0, line, me.number, _WAIT))
-        saved = lock._leave_for_wait(line) if traced else _release_foreign(lock)
+        saved = lock._leave_for_wait(line) if self._traced else _release_foreign(lock)
         try:
             notified = (timeout is None or timeout > 0) and runtime.park(me, deadline, "wait", self)
         except ThreadLeaves:  # RunStopped passes without the lock: while a run is unwound, nobody may wait for one
             self._leave_waiting_room(me, line)
-            lock._return_from_wait(saved, me, line) if traced else _acquire_foreign(lock, saved)
+            lock._return_from_wait(saved, me, line) if self._traced else _acquire_foreign(lock, saved)
             raise
         if not notified:
             notified = not self._leave_waiting_room(me, line)
-        lock._return_from_wait(saved, me, line) if traced else _acquire_foreign(lock, saved)
+        lock._return_from_wait(saved, me, line) if self._traced else _acquire_foreign(lock, saved)
         return notified
 
     def _leave_waiting_room(self, me: ThreadState, line: int) -> bool:
@@ -126,10 +129,12 @@ class Condition(Traced):
         return True
 
     def notify(self, n: int = 1) -> None:
-        self._notify(n, self._runtime.line_of(_getframe(1)))
+        runtime = self._runtime
+        self._notify(n, runtime.site(runtime.current.me, _getframe(1)))
 
     def notify_all(self) -> None:
-        self._notify(maxsize, self._runtime.line_of(_getframe(1)))
+        runtime = self._runtime
+        self._notify(maxsize, runtime.site(runtime.current.me, _getframe(1)))
 
     notifyAll = notify_all  # noqa: N815 (the standard library's older name)
 

@@ -61,11 +61,11 @@ class Lock(Traced):
         seconds = None if blocking is True and timeout == -1 else check_time_out(blocking, timeout)
         if runtime.attention:
             runtime.attend("acquire", self)
-        return self._take(runtime.line_of(_getframe(1)), seconds)
-
-    def _take(self, line: int, seconds: float | None) -> bool:
-        runtime = self._runtime
         me: ThreadState = runtime.current.me
+        return self._take(me, runtime.site(me, _getframe(1)), seconds)
+
+    def _take(self, me: ThreadState, line: int, seconds: float | None) -> bool:
+        runtime = self._runtime
         if not self._try(False) and not self._acquire_blocked(me, line, seconds):
             return False
         self._holder = me
@@ -82,9 +82,10 @@ class Lock(Traced):
         runtime = self._runtime
         if runtime.attention:
             runtime.attend("acquire", self)
-        frame = _getframe(1)
-        line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
         me: ThreadState = runtime.current.me
+        frame = _getframe(1)
+        site = me.sites.get(frame.f_lasti)
+        line = site[1] if site is not None and site[0] is frame.f_code else runtime.site(me, frame)
         # Callables kept in slots are fetched first: calling them in one go takes the interpreter's slow path.
         take = self._try
         if not take(False):
@@ -99,38 +100,30 @@ class Lock(Traced):
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         runtime = self._runtime
         me = self._holder  # a `with` block is left by the thread that entered it
-        if me is None or self._checks or runtime.attention:
+        if me is None or runtime.attention:
             self._release(self._line)
-            return
-        self._holder = None
-        held = me.held
-        if held[-1] is self:
-            held.pop()
         else:
-            held.remove(self)
-        time = perf_counter_ns()
-        recorder = runtime.recorder
-        append, free = recorder.append, self._free
-        append(pack(time, 0.0, self.number, 0, self._line, me.number, _RELEASE))
-        free()
-        if self._waiters:
-            self._wake_one()
-        if time > recorder.due:
-            recorder.flush(time)
+            self._free_for_others(me, self._line)
 
     def release(self) -> None:
-        self._release(self._runtime.line_of(_getframe(1)))
+        runtime = self._runtime
+        self._release(runtime.site(runtime.current.me, _getframe(1)))
 
     def _release(self, line: int) -> None:
         runtime = self._runtime
         if runtime.attention and not self._may_release(runtime):
             return
-        holder = self._holder
-        if holder is None:
+        if self._holder is None:
             raise RuntimeError("release unlocked lock")
-        me: ThreadState = runtime.current.me
+        self._free_for_others(runtime.current.me, line)
+
+    def _free_for_others(self, me: ThreadState, line: int) -> None:
+        """Give the lock back; `me` need not be who took it."""
+        runtime = self._runtime
         if self._checks:
             runtime.judge(me, self._checks, line)
+        holder = self._holder
+        assert holder is not None
         self._holder = None
         held = holder.held
         if held[-1] is self:
@@ -258,16 +251,17 @@ class RLock(Lock):
         runtime = self._runtime
         if runtime.attention:
             runtime.attend("acquire", self)
+        me: ThreadState = runtime.current.me
         frame = _getframe(1)
-        line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
-        return self._take(line, None)
+        site = me.sites.get(frame.f_lasti)
+        line = site[1] if site is not None and site[0] is frame.f_code else runtime.site(me, frame)
+        return self._take(me, line, None)
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self._release(self._line)
 
-    def _take(self, line: int, seconds: float | None) -> bool:
+    def _take(self, me: ThreadState, line: int, seconds: float | None) -> bool:
         runtime = self._runtime
-        me: ThreadState = runtime.current.me
         if self._holder is not me:
             if not self._try(False) and not self._acquire_blocked(me, line, seconds):
                 return False
@@ -293,7 +287,7 @@ class RLock(Lock):
             raise RuntimeError("cannot release un-acquired lock")
         if self._depth == 1:
             self._depth = 0
-            super()._release(line)
+            self._free_for_others(me, line)
         else:
             self._depth -= 1
             runtime.recorder.append(pack(perf_counter_ns(), self._depth, self.number, 0, line, me.number, _RELEASE))
@@ -332,7 +326,7 @@ class RLock(Lock):
         return depth
 
     def _acquire_restore(self, saved: int) -> None:
-        self._take(self._line, None)
+        self._take(self._runtime.current.me, self._line, None)
         self._depth = saved
 
 

@@ -104,9 +104,10 @@ class Channel(Traced):
         runtime = self._runtime
         if runtime.attention:
             runtime.attend("put", self)
+        me: ThreadState = runtime.current.me
         frame = _getframe(1)
-        line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
-        me = runtime.current.me
+        site = me.sites.get(frame.f_lasti)
+        line = site[1] if site is not None and site[0] is frame.f_code else runtime.site(me, frame)
         recorder = runtime.recorder
         # Callables kept in attributes are fetched first: calling them in one go takes the interpreter's slow path.
         append, next_item, acquire, release = recorder.append, self._next_item, self._acquire, self._release
@@ -146,9 +147,10 @@ class Channel(Traced):
         runtime = self._runtime
         if runtime.attention:
             runtime.attend("get", self)
+        me: ThreadState = runtime.current.me
         frame = _getframe(1)
-        line = frame.f_lineno if frame.f_globals is runtime.main_globals else runtime.line_of(frame)
-        me = runtime.current.me
+        site = me.sites.get(frame.f_lasti)
+        line = site[1] if site is not None and site[0] is frame.f_code else runtime.site(me, frame)
         recorder = runtime.recorder
         append, acquire, release = recorder.append, self._acquire, self._release
         acquire()
@@ -274,7 +276,8 @@ class Queue(Channel):
         runtime = self._runtime
         if runtime.attention:
             runtime.attend("task_done", self)
-        line = runtime.line_of(_getframe(1))
+        me: ThreadState = runtime.current.me
+        line = runtime.site(me, _getframe(1))
         with self.mutex:
             unfinished = self.unfinished_tasks - 1
             if unfinished < 0:
@@ -282,7 +285,7 @@ class Queue(Channel):
             self.unfinished_tasks = unfinished
             time = perf_counter_ns()
             recorder = runtime.recorder
-            recorder.append(pack(time, unfinished, self.number, 0, line, runtime.current.me.number, Kind.TASK_DONE))
+            recorder.append(pack(time, unfinished, self.number, 0, line, me.number, Kind.TASK_DONE))
             if not unfinished:
                 self.all_tasks_done.notify_all()
         if time > recorder.due:

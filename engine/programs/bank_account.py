@@ -5,8 +5,8 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-DEPOSITORS = 3
-WITHDRAWERS = 2
+DEPOSITORS = 2
+WITHDRAWERS = 3
 INITIAL_BALANCE = 100
 DEPOSIT_FROM = 50
 DEPOSIT_TO = 200
