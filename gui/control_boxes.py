@@ -59,6 +59,13 @@ class SpeedBox(ControlBox):
             self._row.addWidget(widget)
         self._space()
 
+    def show_speed(self, speed: float) -> None:
+        """Show a speed that was not set here."""
+        self._slider.blockSignals(True)
+        self._slider.setValue(min(range(len(SPEEDS)), key=lambda place: abs(SPEEDS[place] - speed)))
+        self._slider.blockSignals(False)
+        self._text.setText(f"{speed:g}×")
+
     def _tell(self, place: int) -> None:
         self._text.setText(f"{SPEEDS[place]:g}×")
         self.speed_changed.emit(SPEEDS[place])

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from engine.trace import Kind, Record, split_line
-from gui.columns import Rows, as_record
+from gui.columns import TRACE_DTYPE, Rows, as_record
 from gui.event_text import Names, event_text
 from gui.record_names import RecordNames
 from gui.run_record import RunRecord
@@ -88,14 +88,14 @@ class EventModel(QAbstractTableModel):
         self._record: RunRecord | None = None
         self._names: Names | None = None
         self._filter = EventFilter()
-        self._rows: list[Record] = []
+        self._rows: Rows = np.empty(0, TRACE_DTYPE)
 
     def set_record(self, record: RunRecord | None) -> None:
         """Show another run; empty until `refresh`."""
         self.beginResetModel()
         self._record = record
         self._names = RecordNames(record) if record else None
-        self._rows = []
+        self._rows = np.empty(0, TRACE_DTYPE)
         self.endResetModel()
 
     def set_filter(self, wanted: EventFilter) -> None:
@@ -108,13 +108,19 @@ class EventModel(QAbstractTableModel):
             return
         columns = self._record.columns
         rows = columns.rows(columns.end - SCANNED_EVENTS, columns.end)
-        newest = rows[self._passing(rows)][-LISTED_EVENTS:]
-        self.beginResetModel()
-        self._rows = [as_record(row) for row in newest]
-        self.endResetModel()
+        newest = rows[np.flatnonzero(self._passing(rows))[-LISTED_EVENTS:]]
+        if not len(newest) and not len(self._rows):
+            return
+        if len(newest) == len(self._rows):
+            self._rows = newest
+            self.dataChanged.emit(self.index(0, 0), self.index(len(newest) - 1, len(COLUMNS) - 1))
+        else:
+            self.beginResetModel()
+            self._rows = newest
+            self.endResetModel()
 
     def record_at(self, row: int) -> Record:
-        return self._rows[row]
+        return as_record(self._rows[row])
 
     def _passing(self, rows: Rows) -> Mask:
         wanted = self._filter
@@ -145,7 +151,7 @@ class EventModel(QAbstractTableModel):
             return _alignment(index.column())
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) or self._names is None:
             return None
-        record = self._rows[index.row()]
+        record = self.record_at(index.row())
         match index.column():
             case 0:
                 return f"{record.time / 1e9:.3f}"

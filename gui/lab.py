@@ -41,6 +41,7 @@ class Lab(QObject):
     run_started = Signal()
     state_changed = Signal()
     values_changed = Signal()
+    speed_changed = Signal(float)
     message_received = Signal(object)
     drained = Signal()
     text_due = Signal()
@@ -126,7 +127,11 @@ class Lab(QObject):
         return next((name for name in names if self.program.values(name) == self.values), None)
 
     def set_speed(self, speed: float) -> None:
+        """Make sleeps and time-outs `speed` times as fast, now and in later runs."""
+        if speed == self.speed:
+            return
         self.speed = speed
+        self.speed_changed.emit(speed)
         if self.alive and self._session is not None:
             self._session.set_speed(speed)
 

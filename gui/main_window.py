@@ -119,7 +119,9 @@ class MainWindow(QMainWindow):
         )
         body = QWidget()
         self._body = QVBoxLayout(body)
-        self._body.addWidget(self.views.banner)
+        self._message = QVBoxLayout()
+        self._message.addWidget(self.views.banner)
+        self._body.addLayout(self._message)
         self._body.addWidget(self._main, 1)
         root = self._root = QWidget()
         root.setProperty("ground", "window")
@@ -133,8 +135,10 @@ class MainWindow(QMainWindow):
 
     def _space(self) -> None:
         px = self._theme.px
-        self._body.setContentsMargins(0, 0, px(10), 0)
-        self._body.setSpacing(px(8))
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(0)
+        self._message.setContentsMargins(px(10), px(10), px(10), 0)
+        self._main.setContentsMargins(0, 0, px(10), 0)
         for splitter in self._splitters().values():
             splitter.setHandleWidth(px(9))
         for column in (self._centre, self._right):
@@ -169,6 +173,7 @@ class MainWindow(QMainWindow):
         self.programs.run_requested.connect(lab.run)
         self.programs.open_requested.connect(self.ask_for_script)
         self.timeline.thread_selected.connect(self.views.selection.select)
+        self.views.selection.changed.connect(self._show_selection)
 
     def _connect_lab(self) -> None:
         lab = self.lab
@@ -176,6 +181,7 @@ class MainWindow(QMainWindow):
         lab.run_started.connect(self._show_run)
         lab.state_changed.connect(self._show_state)
         lab.values_changed.connect(self._show_values)
+        lab.speed_changed.connect(self.controls.show_speed)
         lab.drained.connect(self.graphs.refresh)
         lab.drained.connect(self.timeline.refresh)
 
@@ -204,6 +210,9 @@ class MainWindow(QMainWindow):
     def _show_record(self) -> None:
         self.graphs.set_record(self.lab.record)
         self.timeline.set_record(self.lab.record)
+
+    def _show_selection(self) -> None:
+        self.timeline.select_thread(self.views.selection.number)
 
     def _show_values(self) -> None:
         self.parameters.show_values(self.lab.values)

@@ -101,7 +101,7 @@ def _phases(quiet: str, joining: str, finished: str, **changed: str) -> dict[Pha
         Phase.SLEEPING: quiet,
         Phase.JOINING: joining,
         Phase.PERMIT: YELLOW,
-        Phase.EVENT: BLUE,
+        Phase.EVENT: "#5B86B5",  # quieter than `BLUE`: main threads often wait so from beginning to end
         Phase.BARRIER: "#A6719B",
         Phase.DRAIN: "#9CC8DF",
         Phase.FINISHED: finished,
@@ -163,7 +163,9 @@ DARK: Final = Palette(
         comment="#98A4B5",
         definition="#86BDFF",
     ),
-    phases=_phases(quiet="#424B5A", joining="#59647A", finished="#272E39", ready="#3F7F6C", drain="#3E6F88"),
+    phases=_phases(
+        quiet="#424B5A", joining="#59647A", finished="#272E39", ready="#3F7F6C", drain="#3E6F88", event="#466C97"
+    ),
 )
 
 PROJECTOR: Final = Palette(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from gui.icons import IconButton
 from gui.theme import Theme
 
-_LEAST_LETTERS = 12
+_LEAST_LETTERS = 18
 """Less than that of a text says nothing."""
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from engine.catalog import Program
@@ -19,6 +20,11 @@ from gui.theme import Theme
 
 class _Rows(QScrollArea):
     """Wants to be as high as its content; scrolls when it isn't."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # the content wants another height
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
         content = self.widget()
@@ -99,6 +105,16 @@ class ParameterPanel(Panel):
         # Never higher than its content: what is below it in the splitter gets the rest.
         vertical = QSizePolicy.Policy.Preferred if expanded else QSizePolicy.Policy.Maximum
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+
+    def sizeHint(self) -> QSize:
+        """As high as the content needs at the present width: words wrap, and cards too."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), self.heightForWidth(self.width())) if self.hasHeightForWidth() else hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def focus_first(self) -> None:
         """Give the first control the focus."""

@@ -71,8 +71,8 @@ class RunControls(QFrame):
         self._main.clicked.connect(self.run_or_pause)
         self._stop.clicked.connect(self.stop_requested)
         self._restart.clicked.connect(self.restart_requested)
-        speed, seed_box = SpeedBox(theme), SeedBox(theme, seed)
-        speed.speed_changed.connect(self.speed_changed)
+        self._speed, seed_box = SpeedBox(theme), SeedBox(theme, seed)
+        self._speed.speed_changed.connect(self.speed_changed)
         seed_box.seed_changed.connect(self.seed_changed)
         self._preset = _button("preset", "&Preset", "Set all parameters at once (Alt+P)")
         self._preset_menu = QMenu(self._preset)
@@ -84,7 +84,7 @@ class RunControls(QFrame):
         self.view_menu = QMenu(self._view)
         self._view.setMenu(self.view_menu)
         self._flow = FlowLayout(self)
-        for widget in (self._main, self._stop, self._restart, speed, seed_box):
+        for widget in (self._main, self._stop, self._restart, self._speed, seed_box):
             self._flow.addWidget(widget)
         for right in (self._preset, self._look, ZoomBox(theme), self._view):
             self._flow.add_right(right)
@@ -122,6 +122,10 @@ class RunControls(QFrame):
             if chosen:
                 self._preset_label = action.text()
         self._fit()
+
+    def show_speed(self, speed: float) -> None:
+        """Show a speed that was set elsewhere."""
+        self._speed.show_speed(speed)
 
     def run_or_pause(self) -> None:
         """What the main button does now."""

@@ -129,6 +129,8 @@ class RunViews(QObject):
             return
         if self._lab.state is RunState.STOPPING:
             bar.show_sentence(_STOPPING, "stop", "caution", "attention")
+        elif self._lab.state is RunState.PAUSED:
+            bar.show_sentence(record.world.verdict.sentence, "pause", "muted", "quiet")
         else:
             bar.show_verdict(record.world.verdict)
         bar.show_figures(record.now_ns, record.received, _dropped(record), record.behind)

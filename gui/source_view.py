@@ -86,18 +86,23 @@ class SourceView(QPlainTextEdit):
 
     def show_line(self, line: int) -> None:
         """Scroll, if need be, so that the line is seen."""
+        self._show_lines(line, line)
+
+    def _show_lines(self, first: int, last: int) -> None:
+        """Scroll, if need be, so that these lines are seen, at least the first."""
         top = self.firstVisibleBlock().blockNumber() + 1
-        visible = self.viewport().height() // max(1, self.fontMetrics().lineSpacing())
-        if not top <= line < top + visible:
-            self.verticalScrollBar().setValue(max(0, line - 1 - visible // 3))
+        visible = self.viewport().height() // max(1, round(self.blockBoundingRect(self.firstVisibleBlock()).height()))
+        if top <= first and last < top + visible:
+            return
+        spare = max(0, visible - (last - first + 1))
+        self.verticalScrollBar().setValue(max(0, first - 1 - spare // 2))
 
     def _bring_into_view(self) -> None:
         """Once a run, when its threads have begun; afterwards the user scrolls."""
         lines = [marker.line for marker in self._markers if marker.thread != MAIN_THREAD]
         if lines and not self._brought_into_view:
             self._brought_into_view = True
-            self.show_line(max(lines))
-            self.show_line(min(lines))
+            self._show_lines(min(lines), max(lines))
 
     def _tint_lines(self) -> None:
         tints = {marker.line: self._theme.phase_tint(marker.phase) for marker in reversed(self._markers)}
@@ -139,7 +144,7 @@ class SourceView(QPlainTextEdit):
         width = self.margin.needed_width(self.blockCount())
         self.setViewportMargins(width, 0, 0, 0)
         inner = self.contentsRect()
-        self.margin.setGeometry(inner.left(), inner.top(), width, inner.height())
+        self.margin.setGeometry(inner.left(), inner.top(), width, self.viewport().height())
 
     def _scroll_margin(self, rect: QRect, dy: int) -> None:
         if dy:

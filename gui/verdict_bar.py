@@ -59,7 +59,7 @@ class VerdictBar(QFrame):
         self._selection.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._icon)
-        self._row.addWidget(self._sentence, 3)
+        self._row.addWidget(self._sentence, 1)
         self._row.addWidget(self._figures)
         self._row.addWidget(self._selection, 2)
         theme.changed.connect(self._space)
@@ -74,6 +74,8 @@ class VerdictBar(QFrame):
     def show_verdict(self, verdict: Verdict) -> None:
         """Say what the world concludes."""
         self.show_sentence(verdict.sentence, *_LOOKS[verdict.kind])
+        # What failed is read as a whole; while all goes well, why a thread waits is of more interest.
+        self._row.setStretch(1, 3 if verdict.failed else 1)
 
     def show_figures(self, now_ns: int, received: int, dropped: int, behind: int) -> None:
         """Say the lab time, how many events came and were lost, and how many the world has yet to take in."""
