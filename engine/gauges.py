@@ -79,8 +79,10 @@ DEFINITIONS: Final[dict[str, Definition]] = {
 def gauge_for(entry: ObjectEntry) -> Gauge | None:
     """The gauge that an object gets in a script without a sheet: a queue's size, a shared variable's value.
 
-    A variable that never has a number has no samples and need not be shown.
+    A variable that never has a number has no samples and need not be shown. What a library keeps for itself gets none.
     """
+    if entry.internal:
+        return None
     if entry.class_name in QUEUE_CLASSES:
         return Gauge(entry.name, f"Size of {entry.name}", "size", entry.name, unit="items", show="both")
     if entry.class_name in _VARIABLES:

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Final
 from engine.console import STANDARD_ERROR, STANDARD_OUTPUT, ConsoleStream
 from engine.live.run import LiveRun, RunEnd
 from engine.request import RunRequest
+from engine.runtime import Unwinding
 from engine.wire import encode_message
 
 _NICENESS: Final = 10
@@ -48,6 +49,7 @@ def main() -> None:
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
     faulthandler.enable()
+    sys.unraisablehook = _report_unraisable
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     request = RunRequest.from_json(json.loads(commands.readline())["request"])
@@ -59,6 +61,12 @@ def main() -> None:
     )
     end = _serve(run, commands)
     _leave(run, end)
+
+
+def _report_unraisable(report: "sys.UnraisableHookArgs") -> None:
+    """As usual, but silent about the exception that unwinds a run, which a callback of the program's may have met."""
+    if not isinstance(report.exc_value, Unwinding):
+        sys.__unraisablehook__(report)
 
 
 def _serve(run: LiveRun, commands: BinaryIO) -> RunEnd:

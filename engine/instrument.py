@@ -201,6 +201,9 @@ class _Rewriter(ast.NodeTransformer):
         if not _makes_objects(value):
             return value
         match target:
+            case ast.Tuple(elts=targets) if isinstance(value, ast.Tuple) and len(targets) == len(value.elts):
+                value.elts = [self._announced(*pair) for pair in zip(targets, value.elts, strict=True)]
+                return value
             case ast.Name(id=name):
                 return _located(_call("named", ast.Constant(name), value), value)
             case ast.Attribute(value=ast.Name(id=owner), attr=name):

@@ -20,7 +20,8 @@ FLUSH_AGE_NS: Final = 8_000_000
 LABELS_PER_BATCH: Final = 16
 """How many items of a batch get a label at the most; at high rates nobody could read more."""
 _EAGER_AGE_NS: Final = 2_000_000
-_LEFTOVER_DELAY_S: Final = 0.005
+_LEFTOVER_DELAY_S: Final = 0.008
+_LEFTOVER_LOOK_S: Final = 0.02
 _BACK_PRESSURE_RECORDS: Final = 16_384
 
 
@@ -114,11 +115,17 @@ class Recorder:
             self._leftover.set()
 
     def flush_leftovers(self) -> None:
-        """Wait (for ever) until something is left over, give it a moment to grow, send it. Thread: the laboratory's."""
-        self._leftover.wait()
-        Event().wait(_LEFTOVER_DELAY_S)
-        self._leftover.clear()
-        self.flush(perf_counter_ns())
+        """Send what is left over, soon after a thread says so and now and then without being told.
+
+        A thread that recorded something and then computes for long doesn't come by. Blocks for some milliseconds; call it
+        again and again. Thread: the laboratory's.
+        """
+        if self._leftover.wait(_LEFTOVER_LOOK_S):
+            Event().wait(_LEFTOVER_DELAY_S)  # let it grow
+            self._leftover.clear()
+        now = perf_counter_ns()
+        if self._records and now > self.due:
+            self.flush(now)
 
     def between_batches(self, change: Callable[[], None]) -> None:
         """Call `change` (of the clock) when everything recorded before has been sent."""

@@ -268,10 +268,12 @@ class Runtime(ABC):
 
     # Objects
 
-    def register(self, class_name: str, *, capacity: int = 0, lock: int = 0, name: str = "") -> int:
+    def register(
+        self, class_name: str, *, capacity: int = 0, lock: int = 0, name: str = "", internal: bool = False
+    ) -> int:
         """Number an object and announce it."""
         number = next(self._numbers)
-        entry = ObjectEntry(number, class_name, name or f"{class_name}-{number}", capacity, lock)
+        entry = ObjectEntry(number, class_name, name or f"{class_name}-{number}", capacity, lock, internal)
         self._entries[number] = entry
         self.recorder.add_entry(entry)
         return number

@@ -41,7 +41,7 @@ class Session:
             error …), ``sentence`` (empty if there is nothing to add), ``line`` (0 if none), ``recorded`` (events),
             ``dropped`` (events).
         ``exited``: the process is gone; ``killed`` (bool), ``status`` (exit status), ``sentence`` (empty after an
-            ordinary end).
+            ordinary end), ``output`` (what it said last past the program's ``print``, after an unexpected end).
 
     Thread: any, all methods.
     """
@@ -204,9 +204,6 @@ class Session:
             return f"The program didn't stop within {STOP_PATIENCE_S:.0f} s and was killed."
         if ended or self._stopping:
             return ""
-        tail = self._console_tail.strip()
-        if tail:
-            return f"The program's process ended unexpectedly (exit status {status}). It said last:\n{tail}"
         return f"The program's process ended unexpectedly (exit status {status})."
 
     def _finish(self, sentence: str, status: int) -> None:
@@ -220,8 +217,10 @@ class Session:
         with self._changed:
             self._exited = True
             self._changed.notify_all()
-        killed = self._killed
-        self._deliver(Message("exited", {"killed": killed, "status": status, "sentence": sentence}))
+        unexpected = bool(sentence) and not self._killed
+        output = self._console_tail.strip() if unexpected else ""
+        content = {"killed": self._killed, "status": status, "sentence": sentence, "output": output}
+        self._deliver(Message("exited", content))
 
 
 def _close(stream: IO[bytes]) -> None:

@@ -105,7 +105,7 @@ class Kind(IntEnum):
     WRITE = 28  # shared variable `object`; value: its number (nan if it is none); item: text, 0 if none was made
     READ = 29  # as WRITE
     PRINT = 30  # item: text of one line; value: 1 standard output, 2 standard error
-    LEAVING = 31  # the thread was asked to leave (its count was lowered)
+    LEAVING = 31  # value 1: the thread was asked to leave (its count was lowered); 0: that was taken back
     PARAMETER = 32  # by the laboratory; item: text "NAME = value"
     CLOCK = 33  # by the laboratory; value: speed from here on, 0 for paused
     BROKEN = 34  # an invariant of the sheet; object: its place in the sheet; item: text with the values
@@ -171,6 +171,7 @@ class ObjectEntry(NamedTuple):
         name: As the program calls it (``buffer``, ``account.balance``), else class and number (``Lock-3``).
         capacity: Of a queue (0 for unlimited), permits of a semaphore, parties of a barrier; else 0.
         lock: For a condition the number of its lock, else 0.
+        internal: It was made by a library that the program uses, as the queue of tasks inside a ThreadPoolExecutor.
     """
 
     number: int
@@ -178,6 +179,7 @@ class ObjectEntry(NamedTuple):
     name: str
     capacity: int = 0
     lock: int = 0
+    internal: bool = False
 
 
 class ThreadEntry(NamedTuple):

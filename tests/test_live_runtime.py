@@ -7,7 +7,7 @@ import pytest
 from live_runs import BackgroundRun, live_run
 
 from engine.sheet import Parameter
-from engine.trace import Ending, Kind, Phase, split_line
+from engine.trace import Ending, Kind, ObjectEntry, Phase, split_line
 
 HAND_OVER = dedent("""\
     import queue, threading
@@ -366,3 +366,33 @@ def test_a_wait_with_time_out_ends_in_lab_time():
     assert len(waits) == len(ends) == 3
     for wait, end in zip(waits, ends, strict=True):
         assert (end.time - wait.time) / 1e9 >= 0.049
+
+
+def test_what_a_library_makes_for_itself_is_marked():
+    source = dedent("""\
+        import queue, threading
+        from concurrent.futures import ThreadPoolExecutor
+        class Mine(queue.Queue):
+            def __init__(self): super().__init__()
+        mine = Mine()
+        condition = threading.Condition()
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(int)
+    """)
+    _, recording = live_run(source)
+    own = {entry.name for entry in recording.entries if isinstance(entry, ObjectEntry) and not entry.internal}
+    assert {"mine", "condition"} <= own
+    assert not any(name.startswith(("SimpleQueue", "Semaphore")) for name in own)
+
+
+def test_an_item_that_cannot_be_compared_is_in_the_queue_all_the_same(capsys):
+    source = "import queue\nq = queue.PriorityQueue()\nq.put((1, 2))\nq.put('text')\n"
+    _, recording = live_run(source)
+    assert [record.value for record in recording.of(Kind.PUT)] == [1.0, 2.0]
+    assert "TypeError" in capsys.readouterr().err
+
+
+def test_what_a_thread_records_before_it_computes_arrives():
+    source = "import threading\ndef spin():\n    while True: pass\nfor _ in range(3): threading.Thread(target=spin).start()\n"
+    with BackgroundRun(source) as run:
+        run.wait_until(lambda recording: len(recording.of(Kind.BEGIN)) == 4)

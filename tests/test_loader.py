@@ -243,13 +243,14 @@ def test_names_of_attributes_elements_and_owners():
         account.balance += 5
         forks = [threading.Lock() for _ in range(2)]
         named = {"a": queue.Queue()}
+        left, right = threading.Lock(), threading.RLock()
         def local():
             inner = threading.Event()
         local()
     """)
     _, recording = live_run(source)
     names = set(recording.object_names().values())
-    assert names == {"account.lock", "account.funds", "account.balance", "forks[0]", "forks[1]", "named['a']", "inner"}
+    assert names == {"account.lock", "account.funds", "account.balance", "forks[0]", "forks[1]", "named['a']", "inner", "left", "right"}
 
 
 def test_every_write_of_a_watched_variable_is_recorded_exactly():

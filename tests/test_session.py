@@ -23,7 +23,7 @@ def test_a_run_says_started_ended_and_exited_and_prints_in_order():
     assert listener.printed() == ["one", "two"]
     ended = listener.message("ended")
     assert (ended["reason"], ended["dropped"], ended["recorded"]) == ("finished", 0, len(listener.records))
-    assert listener.message("exited") == {"killed": False, "status": 0, "sentence": ""}
+    assert listener.message("exited") == {"killed": False, "status": 0, "sentence": "", "output": ""}
 
 
 def test_the_first_event_comes_soon_after_the_start():
@@ -105,13 +105,14 @@ def test_a_crash_of_the_process_is_told_with_what_it_said_last():
         listener.listen()
     exited = listener.message("exited")
     assert (exited["status"], exited["killed"]) == (7, False)
-    assert exited["sentence"] == "The program's process ended unexpectedly (exit status 7). It said last:\nlast words"
+    assert exited["sentence"] == "The program's process ended unexpectedly (exit status 7)."
+    assert exited["output"] == "last words"
 
 
 def test_a_fault_in_c_is_told():
     with session("import ctypes\nctypes.string_at(0)\n") as (_, listener):
         listener.listen()
-    assert "Segmentation fault" in listener.message("exited")["sentence"] or os.name == "nt"
+    assert "Segmentation fault" in listener.message("exited")["output"] or os.name == "nt"
 
 
 def test_output_past_print_does_not_meet_the_protocol():

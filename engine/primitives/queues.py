@@ -123,7 +123,7 @@ class Channel(Traced):
             if self._plain_put:
                 self.queue.append(item)
             else:
-                self._put(item)
+                self._put_by_hook(item, line, me)
             self.unfinished_tasks += 1
             if item is None or (self.ranked and is_sentinel(item)):
                 number = 0
@@ -173,6 +173,20 @@ class Channel(Traced):
         if time > recorder.due:
             recorder.flush(time)
         return item
+
+    def _put_by_hook(self, item: Any, line: int, me: ThreadState) -> None:
+        """Call `_put`. Should it raise with the item in the queue, as a heap does, the size is recorded all the same."""
+        before = self._qsize()
+        try:
+            self._put(item)
+        except BaseException:
+            size = self._qsize()
+            if size != before:
+                number = self._item_numbers.setdefault(id(item), self._next_item())
+                self._runtime.recorder.append(
+                    pack(perf_counter_ns(), size, self.number, number, line, me.number, _PUT)
+                )
+            raise
 
     def put_nowait(self, item: Any) -> None:
         self.put(item, False)

@@ -163,7 +163,9 @@ class Thread:
         state = self._state
         assert state is not None
         runtime.take_over(state)
-        runtime.recorder.append(pack(perf_counter_ns(), 0.0, 0, 0, 0, state.number, Kind.BEGIN))
+        time = perf_counter_ns()
+        runtime.recorder.append(pack(time, 0.0, 0, 0, 0, state.number, Kind.BEGIN))
+        runtime.recorder.flush_before_wait(time)  # it may not come by here again for long
         ending = Ending.RETURNED
         try:
             self.run()

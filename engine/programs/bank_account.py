@@ -57,6 +57,7 @@ def rounds(limit):
 
 
 def depositor(name):
+    threading.current_thread().name = name
     for _ in rounds(DEPOSIT_ROUNDS):
         amount = random.randint(min(DEPOSIT_FROM, DEPOSIT_TO), max(DEPOSIT_FROM, DEPOSIT_TO))
         account.deposit(amount)
@@ -65,6 +66,7 @@ def depositor(name):
 
 
 def withdrawer(name):
+    threading.current_thread().name = name
     for _ in rounds(WITHDRAW_ROUNDS):
         amount = random.randint(min(WITHDRAW_FROM, WITHDRAW_TO), max(WITHDRAW_FROM, WITHDRAW_TO))
         account.withdraw(amount)
