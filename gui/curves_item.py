@@ -6,6 +6,7 @@ Pens are one pixel wide: Qt's stroker takes 20 to 500 times as long for others. 
 """
 
 import math
+import sys
 from typing import Any, Final
 
 import numpy as np
@@ -200,6 +201,9 @@ class CurvesItem(pg.GraphicsObject):
             if self._pixels is not None:
                 self._paint_limit(painter, rect)
                 self._paint_cursor(painter, rect)
+        except Exception:
+            # An error that went on from here would break off Qt's own painting of the other items.
+            sys.excepthook(*sys.exc_info())
         finally:
             painter.restore()
 

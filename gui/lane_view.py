@@ -1,5 +1,6 @@
 """One lane a thread over the shared time axis: names at the left, coloured stays with words, the cursor."""
 
+import sys
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
@@ -213,6 +214,9 @@ class LaneView(AxisSurface):
         painter = QPainter(self)
         try:
             self._paint(painter, event.rect())
+        except Exception:
+            # An error that went on from here would leave Qt's own painting half done.
+            sys.excepthook(*sys.exc_info())
         finally:
             painter.end()
 

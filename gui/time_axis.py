@@ -128,34 +128,29 @@ class TimeAxis(QObject):
         self._set(_Mode.WHOLE_RUN, 0, self._span)
 
     def show(self, start_ns: int, end_ns: int) -> None:
-        """Show a part of the run and stay there; at the run's end it is followed."""
+        """Show a part of the run and stay there; not further before the run's start than now."""
         span = min(max(end_ns - start_ns, SHORTEST_NS), LONGEST_NS)
-        if end_ns >= self.now_ns and start_ns > 0:
-            self._set(_Mode.FOLLOWING, start_ns, span)
-        else:
-            self._set(_Mode.FIXED, max(start_ns, 0), span)
+        earliest = min(0, self.view()[0])
+        self._set(_Mode.FIXED, max(start_ns, earliest), span)
 
     def zoom(self, factor: float, around: float = 0.5) -> None:
-        """Show `factor` times as much and keep the place `around` (0 left, 1 right); if following, the
-        right edge.
-        """
+        """Show `factor` times as much and keep the place `around` (0 left, 1 right); if following, the right edge."""
         start, end = self.view()
         span = min(max(round((end - start) * factor), SHORTEST_NS), LONGEST_NS)
         if self.following:
             self._set(_Mode.FOLLOWING, start, span)
-            return
-        kept = start + around * (end - start)
-        self._set(_Mode.FIXED, max(0, round(kept - around * span)), span)
+        else:
+            begin = start + round(around * (end - start - span))
+            self.show(begin, begin + span)
 
     def pan(self, share: float) -> None:
-        """Move by a share of the view, to later times if positive. At the newest time it is followed
-        again.
-        """
+        """Move by a share of the view, to later times if positive. At the newest time it is followed again."""
         start, end = self.view()
         shift = round(share * (end - start))
-        if self.following and shift >= 0:
-            return
-        self.show(start + shift, end + shift)
+        if shift > 0 and end + shift >= self.now_ns:
+            self._set(_Mode.FOLLOWING, start, end - start)
+        elif shift:
+            self.show(start + shift, end + shift)
 
     def _set(self, mode: _Mode, start: int, span: int) -> None:
         if (mode, start, span) != (self._mode, self._start, self._span) or mode is _Mode.FOLLOWING:

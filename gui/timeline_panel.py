@@ -4,11 +4,11 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from gui.lane_view import LaneView
 from gui.overlay_scroll import OverlayScroll
-from gui.panel import Panel
+from gui.panel import ElidedLabel, Panel
 from gui.phase_legend import PhaseLegend
 from gui.run_record import RunRecord
 from gui.stay_text import thread_text
@@ -37,6 +37,11 @@ class TimelinePanel(Panel):
         self._axis = axis
         self._record: RunRecord | None = None
         self._legend = PhaseLegend(theme)
+        self._why = ElidedLabel()
+        self._why.setObjectName("timeline_why")
+        self._head = QStackedLayout()
+        self._head.addWidget(self._legend)
+        self._head.addWidget(self._why)
         self.lanes = LaneView(theme, axis, self)
         self.lanes.thread_selected.connect(self.thread_selected)
         self.lanes.hover_moved.connect(self._write_texts)
@@ -47,7 +52,7 @@ class TimelinePanel(Panel):
         self._scroll = OverlayScroll(theme, self.lanes, "timeline_scroll")
         self._scroll.verticalScrollBar().valueChanged.connect(self._redraw)
         self._strip = TimeStrip(theme, axis, "timeline_time")
-        self.body.addWidget(self._legend)
+        self.body.addLayout(self._head)
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self._strip)
@@ -79,8 +84,11 @@ class TimelinePanel(Panel):
 
     def _show_emptiness(self) -> None:
         self._empty.setVisible(self._record is None)
-        for part in (self._legend, self._scroll, self._strip):
+        for part in (self._scroll, self._strip):
             part.setVisible(self._record is not None)
+        if self._record is None:
+            self._legend.show_phases(())
+            self._head.setCurrentWidget(self._legend)
 
     def _redraw(self) -> None:
         if self.isVisible():
@@ -91,7 +99,6 @@ class TimelinePanel(Panel):
     def _write_texts(self) -> None:
         record = self._record
         if record is None:
-            self.set_subtitle(_HINT)
             return
         self._legend.show_phases({phase for thread in self.lanes.threads for phase in record.lanes[thread].seen()})
         thread, time = self.lanes.hovered, self._axis.cursor_ns
@@ -99,7 +106,8 @@ class TimelinePanel(Panel):
         text = ""
         if thread is not None and time is not None:
             text = thread_text(record, thread, time, round((end - start) * _HOVER_WIDTH))
-        self.set_subtitle(text or _HINT)
+        self._why.show_text(text)
+        self._head.setCurrentWidget(self._why if text else self._legend)
         self.lanes.setAccessibleDescription(text)
         self.lanes.update()
 
