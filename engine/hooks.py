@@ -79,7 +79,8 @@ class Variables:
 
 def _stores_plainly(cls: type, name: str) -> bool:
     """True if storing the attribute runs no code of the program, which might take a lock."""
-    if cls.__setattr__ is not object.__setattr__:
+    own_setattr: Any = cls.__setattr__
+    if own_setattr is not object.__setattr__:
         return False
     descriptor = getattr(cls, name, None)
     return isinstance(descriptor, MemberDescriptorType) or not hasattr(type(descriptor), "__set__")

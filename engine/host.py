@@ -1,7 +1,7 @@
 """The engine process: runs one program and speaks with its parent (`session`). Started as ``python -m engine.host``.
 
-Standard input carries commands, standard output frames (`wire`); both are moved to descriptors of their own before the program
-starts, which gets an empty input and a console pipe (what was standard error) as its output.
+Standard input carries commands, standard output frames (`wire`); both are moved to descriptors of their own before the
+program starts, which gets an empty input and a console pipe (what was standard error) as its output.
 
 Commands: ``start`` (request), ``set`` (name, value), ``pause``, ``resume``, ``speed`` (speed), ``stop``.
 """
@@ -45,8 +45,9 @@ def main() -> None:
     os.environ.pop("PYTHONPATH", None)
     commands = os.fdopen(os.dup(0), "rb")
     sink = PipeSink(os.dup(1))
-    with open(os.devnull, "rb") as nothing:
-        os.dup2(nothing.fileno(), 0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
     os.dup2(2, 1)
     faulthandler.enable()
     sys.unraisablehook = _report_unraisable

@@ -11,7 +11,7 @@ What is rewritten, and into what (``lab`` stands for `hooks.HOOKS_NAME`):
 
 import ast
 from collections.abc import Iterable, Mapping
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from engine.hooks import HOOKS_NAME
 from engine.inspection import constant_assignments
@@ -35,14 +35,14 @@ def rewrite(
     """
     for name, literal in constant_assignments(module):
         if name in values:
-            _replace_literal(module, name, literal, values[name])
+            _replace_literal(module, literal, values[name])
     rewriter = _Rewriter(_Constants(module, frozenset(parameters)), watched, _shared_globals(module))
     rewritten = rewriter.visit(module)
     assert isinstance(rewritten, ast.Module)
     return ast.fix_missing_locations(rewritten)
 
 
-def _replace_literal(module: ast.Module, name: str, literal: ast.expr, value: Value) -> None:
+def _replace_literal(module: ast.Module, literal: ast.expr, value: Value) -> None:
     for statement in module.body:
         if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is literal:
             statement.value = ast.copy_location(ast.Constant(value), literal)
@@ -111,7 +111,7 @@ class _Rewriter(ast.NodeTransformer):
 
     # Scopes
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         self._classes.append(node.name)
         # In a class body a name is the class's own.
         self._globals.append(frozenset())
@@ -121,10 +121,10 @@ class _Rewriter(ast.NodeTransformer):
             self._globals.pop()
             self._classes.pop()
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return self._visit_function(node)
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
         return self._visit_function(node)
 
     def _visit_function(self, node: _Function) -> ast.AST:
@@ -140,10 +140,10 @@ class _Rewriter(ast.NodeTransformer):
 
     # Loops
 
-    def visit_While(self, node: ast.While) -> ast.AST:  # noqa: N802
+    def visit_While(self, node: ast.While) -> ast.AST:
         return self._visit_loop(node)
 
-    def visit_For(self, node: ast.For) -> ast.AST:  # noqa: N802
+    def visit_For(self, node: ast.For) -> ast.AST:
         return self._visit_loop(node)
 
     def _visit_loop(self, node: ast.While | ast.For) -> ast.AST:
@@ -155,7 +155,7 @@ class _Rewriter(ast.NodeTransformer):
 
     # Names and stores
 
-    def visit_Assign(self, node: ast.Assign) -> ast.AST | list[ast.stmt]:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
         if len(node.targets) != 1:
             return node
@@ -163,7 +163,7 @@ class _Rewriter(ast.NodeTransformer):
         node.value = self._announced(target, node.value)
         return self._recorded(target, node.value, node) or node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | list[ast.stmt]:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
         if node.value is None:
             return node
@@ -172,7 +172,7 @@ class _Rewriter(ast.NodeTransformer):
             return self._recorded(node.target, node.value, node) or node
         return node
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | list[ast.stmt]:  # noqa: N802
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
         target = node.target
         match target:
@@ -249,14 +249,15 @@ class _Rewriter(ast.NodeTransformer):
 
     # Sleeps
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         if _last_name(node.func) == "sleep" and len(node.args) == 1 and not node.keywords:
             argument = node.args[0]
             constants = self._constants.read_by(argument, self._locals[-1])
             if constants:
                 # Arguments are evaluated from left to right: the version is older than what the argument reads.
-                timed = _call("timed", ast.Constant(constants), _call("version_now"), argument)
+                names: Any = constants  # a frozenset is a constant for the compiler, though not for its stub
+                timed = _call("timed", ast.Constant(names), _call("version_now"), argument)
                 node.args[0] = _located(timed, argument)
         return node
 

@@ -65,7 +65,7 @@ class Judge:
             self._by_guard.setdefault(invariant.guard, []).append(_Expression(index, invariant))
 
     def guard(self, entry: ObjectEntry, target: object) -> None:
-        """Attach to a lock that has just got its name the expressions that it guards. A `Runtime.name_listeners` entry."""
+        """Attach to a lock that has just got its name the expressions it guards. A `Runtime.name_listeners` entry."""
         expressions = self._by_guard.get(entry.name)
         lock = target._lock if isinstance(target, Condition) else target
         if expressions is not None and isinstance(lock, Lock):

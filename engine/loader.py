@@ -25,8 +25,8 @@ _POOL_MODULES: Final = (f"{_POOL_PACKAGE}._base", f"{_POOL_PACKAGE}.thread", _PO
 class Loader:
     """Loads one program, and the modules beside it that it imports, for one runtime.
 
-    `concurrent.futures` is the standard library's own source, loaded like a module of the program, so that a thread pool is
-    traced too.
+    `concurrent.futures` is the standard library's own source, loaded like a module of the program, so that a thread pool
+    is traced too.
     """
 
     def __init__(
@@ -94,8 +94,8 @@ class Loader:
     def _import(
         self,
         name: str,
-        globals: Mapping[str, Any] | None = None,
-        locals: Mapping[str, Any] | None = None,
+        globals: Mapping[str, Any] | None = None,  # noqa: A002 (as __import__ has it)
+        locals: Mapping[str, Any] | None = None,  # noqa: A002
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> Any:
@@ -165,7 +165,8 @@ class Loader:
 
     def _load_pool_module(self, name: str) -> ModuleType:
         spec = importlib.util.find_spec(name)
-        assert spec is not None and spec.origin is not None
+        assert spec is not None
+        assert spec.origin is not None
         path = Path(spec.origin)
         module = self._new_module(name, path, traced=False)
         module.__package__ = _POOL_PACKAGE
@@ -179,8 +180,9 @@ class Loader:
         }
         code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
         self._execute(name, module, code)
-        if hasattr(module, "LOGGER"):
-            module.LOGGER = _QuietAtTheEnd(module.LOGGER, {"runtime": self._runtime})
+        logger = vars(module).get("LOGGER")
+        if logger is not None:
+            vars(module)["LOGGER"] = _QuietAtTheEnd(logger, {"runtime": self._runtime})
         return module
 
     def _execute(self, name: str, module: ModuleType, code: CodeType) -> ModuleType:
@@ -197,12 +199,14 @@ class Loader:
 
 
 class _QuietAtTheEnd(logging.LoggerAdapter[logging.Logger]):
-    """The pool's logger, silent while a run is unwound: workers then end by an exception that is none of the program's."""
+    """The pool's logger, silent while a run is unwound: what then ends its workers is no error of the program."""
 
     def isEnabledFor(self, level: int) -> bool:  # noqa: N802
         runtime = (self.extra or {})["runtime"]
         return isinstance(runtime, Runtime) and not runtime.stopping and super().isEnabledFor(level)
 
 
-def _refuse_input(prompt: object = "") -> str:
-    raise EOFError("input() can't be used here: a program in the laboratory has no keyboard; give it a constant instead")
+def _refuse_input(_prompt: object = "") -> str:
+    raise EOFError(
+        "input() can't be used here: a program in the laboratory has no keyboard; give it a constant instead"
+    )

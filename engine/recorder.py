@@ -1,9 +1,9 @@
 """The child's side of the trace: threads append events to one list, batches of it leave as frames.
 
 One list for all threads, because its order is the order of the events: ``list.append`` is atomic, and whoever reports a
-change does so inside the critical section of the change. A record is packed at once: seven values kept in a list to be
-packed by the batch cost as much, most of it for freeing them later. Nothing is ever dropped: while the reader of the frames
-is slow, the threads that record wait.
+change does so inside the critical section of the change. A record is packed at once: to keep its seven values and pack
+them by the batch costs as much, most of it for freeing them later. Nothing is ever dropped: while the reader of the
+frames is slow, the threads that record wait.
 """
 
 from collections.abc import Callable
@@ -51,11 +51,11 @@ class Recorder:
         "_last_flush",
         "_leftover",
         "_owner",
+        "_records",
         "_sink",
         "_text_numbers",
-        "_records",
-        "due",
         "append",
+        "due",
         "labels",
         "recorded",
     )
@@ -117,8 +117,8 @@ class Recorder:
     def flush_leftovers(self) -> None:
         """Send what is left over, soon after a thread says so and now and then without being told.
 
-        A thread that recorded something and then computes for long doesn't come by. Blocks for some milliseconds; call it
-        again and again. Thread: the laboratory's.
+        A thread that recorded something and then computes for long doesn't come by. Blocks for some milliseconds; call
+        it again and again. Thread: the laboratory's.
         """
         if self._leftover.wait(_LEFTOVER_LOOK_S):
             Event().wait(_LEFTOVER_DELAY_S)  # let it grow

@@ -37,7 +37,7 @@ class ThreadLeaves(Unwinding):
     """The thread was asked to leave, at an operation where it has nothing half done."""
 
 
-class ExpressionTakesLock(Exception):
+class ExpressionTakesLock(Exception):  # noqa: N818 (it says what happened)
     """An invariant's expression does more than look."""
 
 
@@ -233,9 +233,9 @@ class Runtime(ABC):
     # Lines
 
     def line_of(self, frame: FrameType | None) -> int:
-        """Line, as records have it, of the innermost frame of the program at or above `frame`; 0 if there is none."""
+        """Line, as records have it, of the innermost frame of the program at or above `frame`; 0 if none is."""
         while frame is not None:
-            mark = frame.f_globals.get(FILE_MARK)
+            mark: int | None = frame.f_globals.get(FILE_MARK)
             if mark is not None:
                 return mark | frame.f_lineno
             frame = frame.f_back
@@ -244,8 +244,8 @@ class Runtime(ABC):
     def site(self, me: ThreadState, frame: FrameType) -> int:
         """As `line_of`, remembered for the next time that `me` comes to the same place.
 
-        Asking a frame for its line takes longer the longer its function is (measured 100 to 440 ns). Hot paths look into
-        the cache themselves::
+        Asking a frame for its line takes longer the longer its function is (measured 100 to 440 ns). Hot paths look
+        into the cache themselves::
 
             site = me.sites.get(frame.f_lasti)
             line = site[1] if site is not None and site[0] is frame.f_code else runtime.site(me, frame)

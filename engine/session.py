@@ -1,4 +1,4 @@
-"""A run in a process of its own: start it, speak to it, read its frames, end it. For the window and the command line."""
+"""A run in a process of its own: start it, speak to it, read its frames, end it."""
 
 import os
 import queue
@@ -157,7 +157,8 @@ class Session:
 
     def _read_frames(self) -> None:
         process = self._process
-        assert process is not None and process.stdout is not None
+        assert process is not None
+        assert process.stdout is not None
         reader = FrameReader()
         sentence = ""
         ended = False
@@ -183,7 +184,8 @@ class Session:
 
     def _read_console(self) -> None:
         process = self._process
-        assert process is not None and process.stderr is not None
+        assert process is not None
+        assert process.stderr is not None
         while data := process.stderr.read(_READ_BYTES):
             text = data.decode("utf-8", "backslashreplace")
             self._console_tail = (self._console_tail + text)[-2_000:]

@@ -173,7 +173,7 @@ class Preset:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything the laboratory knows about a program. `preset` is the one it opens with (``""``: the source's numbers)."""
+    """Everything the laboratory knows about a program. `preset` is what it opens with, ``""`` for the source alone."""
 
     title: str
     summary: str = ""
@@ -368,9 +368,7 @@ def _parameter(name: str, table: _Table) -> Parameter:
     table.finish()
     if numeric:
         if parameter.maximum <= parameter.minimum:
-            raise table.error(
-                "maximum", f"{parameter.maximum} is not above minimum {parameter.minimum}"
-            )
+            raise table.error("maximum", f"{parameter.maximum} is not above minimum {parameter.minimum}")
         if parameter.step <= 0:
             raise table.error("step", f"{parameter.step} is not above 0")
     elif parameter.maximum or parameter.minimum:

@@ -98,7 +98,7 @@ class Kind(IntEnum):
     BREAK = 21  # barrier broken
     RESET = 22  # barrier emptied and whole again
     RANK = 23  # value: priority of the item that the next PUT puts (priority queues, if it is a number)
-    PUT = 24  # item: its number, 0 for a sentinel (None; in a priority queue a tuple that ends with None); value: size after
+    PUT = 24  # item: its number, 0 for a sentinel (None; a tuple ending with None if ranked); value: size afterwards
     GET = 25  # item and value as in PUT
     TASK_DONE = 26  # value: unfinished tasks left
     DRAINED = 27  # Queue.join returned

@@ -87,9 +87,7 @@ Frame = Events | Entries | Message
 
 def encode_events(clock: Clock, records: bytes) -> bytes:
     return (
-        _HEADER.pack(b"E", _CLOCK.size + len(records))
-        + _CLOCK.pack(clock.real_ns, clock.lab_ns, clock.speed)
-        + records
+        _HEADER.pack(b"E", _CLOCK.size + len(records)) + _CLOCK.pack(clock.real_ns, clock.lab_ns, clock.speed) + records
     )
 
 

@@ -85,7 +85,9 @@ def live_run(
 class BackgroundRun:
     """A live run on a thread of its own, controlled by the test. Use it as a context manager: it stops the run."""
 
-    def __init__(self, source: str, *, parameters: tuple[Parameter, ...] = (), speed: float = 1.0, seed: int = 0) -> None:
+    def __init__(
+        self, source: str, *, parameters: tuple[Parameter, ...] = (), speed: float = 1.0, seed: int = 0
+    ) -> None:
         self.recording = Recording()
         self.refusals: list[str] = []
         self.end: RunEnd | None = None

@@ -35,7 +35,9 @@ class Listener:
     def printed(self) -> list[str]:
         return [self.texts[record.item] for record in self.records if record.kind == Kind.PRINT and record.value == 1]
 
-    def listen(self, until: Callable[["Listener"], object] = lambda listener: listener.exited, seconds: float = 20) -> None:
+    def listen(
+        self, until: Callable[["Listener"], object] = lambda listener: listener.exited, seconds: float = 20
+    ) -> None:
         """Take frames until a condition holds or the process is gone; fails after `seconds`."""
         deadline = monotonic() + seconds
         while not until(self):

@@ -28,7 +28,9 @@ ACCOUNT = dedent("""\
     for thread in threads: thread.start()
     for thread in threads: thread.join()
 """)
-CONSERVED = Invariant("conserved", "No money vanishes", expression="account.balance + account.other == 100", guard="account.lock")
+CONSERVED = Invariant(
+    "conserved", "No money vanishes", expression="account.balance + account.other == 100", guard="account.lock"
+)
 
 
 def broken(source, *invariants):
@@ -65,13 +67,16 @@ def test_an_expression_that_takes_a_lock_ends_the_run_with_a_sentence():
     end, _ = broken(ACCOUNT.replace("GUARD", "lock"), taking)
     assert end.reason == "not_started"
     assert end.sentence == (
-        "The invariant taking can't be checked: its expression 'account.safe_balance >= 0' takes the lock account.lock. "
+        "The invariant taking can't be checked: its expression 'account.safe_balance >= 0' "
+        "takes the lock account.lock. "
         "An expression may only look at data."
     )
 
 
 def test_an_expression_that_takes_another_lock_ends_the_run_too():
-    source = ACCOUNT.replace("GUARD", "lock").replace("with self.lock:\n            return", "with extra:\n            return")
+    source = ACCOUNT.replace("GUARD", "lock").replace(
+        "with self.lock:\n            return", "with extra:\n            return"
+    )
     taking = Invariant("taking", "…", expression="account.safe_balance >= 0", guard="account.lock")
     end, _ = broken(f"import threading\nextra = threading.Lock()\n{source}", taking)
     assert end.sentence.startswith("The invariant taking can't be checked")

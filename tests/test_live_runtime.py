@@ -302,7 +302,9 @@ def test_what_cannot_be_set_is_refused_in_a_sentence():
 
 
 def test_a_starting_function_that_fails_is_refused_with_its_line():
-    source = POOL.replace("    workers.append(", "    if len(workers) == 2: raise ValueError('no more')\n    workers.append(")
+    source = POOL.replace(
+        "    workers.append(", "    if len(workers) == 2: raise ValueError('no more')\n    workers.append("
+    )
     with BackgroundRun(source, parameters=(WORKERS,)) as run:
         run.wait_until(lambda recording: len(blocked_in_get(recording)) == 2)
         run.parameters.set("WORKERS", 3)
@@ -393,6 +395,11 @@ def test_an_item_that_cannot_be_compared_is_in_the_queue_all_the_same(capsys):
 
 
 def test_what_a_thread_records_before_it_computes_arrives():
-    source = "import threading\ndef spin():\n    while True: pass\nfor _ in range(3): threading.Thread(target=spin).start()\n"
+    source = dedent("""\
+        import threading
+        def spin():
+            while True: pass
+        for _ in range(3): threading.Thread(target=spin).start()
+    """)
     with BackgroundRun(source) as run:
         run.wait_until(lambda recording: len(recording.of(Kind.BEGIN)) == 4)

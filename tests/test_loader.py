@@ -205,7 +205,13 @@ def test_modules_beside_the_program_are_traced(tmp_path):
     (tmp_path / "package").mkdir()
     (tmp_path / "package" / "__init__.py").write_text("from .inner import lock\n")
     (tmp_path / "package" / "inner.py").write_text("import threading\nlock = threading.Lock()\n")
-    source = "import helper, package\nhelper.box.put(1)\nwith package.lock: pass\nfrom package.inner import lock\nprint(lock is package.lock)\n"
+    source = dedent("""\
+        import helper, package
+        helper.box.put(1)
+        with package.lock: pass
+        from package.inner import lock
+        print(lock is package.lock)
+    """)
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         _, recording = live_run(source, path=tmp_path / "program.py")
@@ -250,7 +256,17 @@ def test_names_of_attributes_elements_and_owners():
     """)
     _, recording = live_run(source)
     names = set(recording.object_names().values())
-    assert names == {"account.lock", "account.funds", "account.balance", "forks[0]", "forks[1]", "named['a']", "inner", "left", "right"}
+    assert names == {
+        "account.lock",
+        "account.funds",
+        "account.balance",
+        "forks[0]",
+        "forks[1]",
+        "named['a']",
+        "inner",
+        "left",
+        "right",
+    }
 
 
 def test_every_write_of_a_watched_variable_is_recorded_exactly():
@@ -346,4 +362,6 @@ def test_a_loop_costs_little_more_than_without_its_tick():
 
 def test_only_parameters_that_act_at_once_end_sleeps():
     parameter = Parameter("DELAY", "Delay", minimum=0.0, maximum=9.0, step=0.1, restart=True)
-    assert printed("import time\nDELAY = 0.01\ntime.sleep(DELAY)\nprint('slept')\n", parameters=(parameter,)) == "slept\n"
+    assert (
+        printed("import time\nDELAY = 0.01\ntime.sleep(DELAY)\nprint('slept')\n", parameters=(parameter,)) == "slept\n"
+    )

@@ -41,50 +41,50 @@ def exited(**changes):
 
 
 def test_the_first_start_shows_producer_consumer_running(desk):
-    window = desk.open()
-    assert window.windowTitle() == "Producer–consumer – Threadlab"
+    bench = desk.open()
+    assert desk.frame.windowTitle() == "Producer–consumer – Threadlab"
     assert desk.session.asked == ["start"]
     assert desk.find(QAbstractButton, "run").text() == "Pa&use"
     assert "def produce" in desk.find(QPlainTextEdit, "source").toPlainText()
 
 
 def test_a_built_in_program_that_was_open_last_is_open_and_runs_again(desk):
-    window = desk.open()
-    window.open_program("bank_account")
+    bench = desk.open()
+    bench.opener.open("bank_account")
     desk.close()
-    window = desk.open()
-    assert window.lab.program.name == "bank_account"
+    bench = desk.open()
+    assert bench.lab.program.name == "bank_account"
     assert desk.session.asked == ["start"]
 
 
 def test_a_script_that_was_open_last_is_opened_but_never_started_by_itself(desk, script):
-    window = desk.open()
-    window.open_program(str(script))
+    bench = desk.open()
+    bench.opener.open(str(script))
     desk.close()
     count = len(desk.sessions)
-    window = desk.open()
-    assert window.lab.program.path == script
+    bench = desk.open()
+    assert bench.lab.program.path == script
     assert len(desk.sessions) == count
     assert desk.find(QAbstractButton, "run").text() == "&Run"
     assert "does not run" in desk.text("verdict")
 
 
 def test_what_was_open_last_and_is_gone_is_said_and_the_first_program_opens(desk, script):
-    window = desk.open()
-    window.open_program(str(script))
+    bench = desk.open()
+    bench.opener.open(str(script))
     desk.close()
     script.unlink()
-    window = desk.open()
-    assert window.lab.program.name == "producer_consumer"
+    bench = desk.open()
+    assert bench.lab.program.name == "producer_consumer"
 
 
 def test_choosing_another_program_ends_the_run_and_shows_the_other_ready(desk):
-    window = desk.open()
+    bench = desk.open()
     first = desk.session
-    window.programs.program_chosen.emit("worker_pool")
+    bench.programs.program_chosen.emit("worker_pool")
     assert "close" in first.asked
-    assert window.lab.state is RunState.READY
-    assert window.windowTitle() == "Worker pool – Threadlab"
+    assert bench.lab.state is RunState.READY
+    assert desk.frame.windowTitle() == "Worker pool – Threadlab"
     assert "Worker pool is open and does not run" in desk.text("verdict")
 
 
@@ -124,10 +124,10 @@ def test_a_slider_acts_while_it_is_dragged_and_what_needs_a_restart_is_not_sent(
 
 
 def test_speed_and_seed_are_passed_on(desk):
-    window = desk.open()
+    bench = desk.open()
     desk.qtbot.keyClick(desk.find(QSlider, "speed"), Qt.Key.Key_End)
     assert ("speed", 10.0) in desk.session.asked
-    window.controls.seed_changed.emit(7)
+    bench.controls.seed_changed.emit(7)
     first = desk.session
     desk.press("restart")
     first.say(exited())
@@ -152,7 +152,7 @@ def test_the_numbers_of_the_run_are_shown(desk):
     desk.wait_for_text("figures", "2,000 events, none lost")
     desk.wait_for_text("verdict", "Running:")
     desk.qtbot.waitUntil(lambda: "–" not in desk.text("produced_value"))
-    desk.qtbot.waitUntil(lambda: bool(desk.window.views.source.margin.badges))
+    desk.qtbot.waitUntil(lambda: bool(desk.bench.views.source.margin.badges))
 
 
 def test_the_sentence_of_the_end_is_shown(desk):
@@ -165,11 +165,11 @@ def test_a_program_that_can_t_start_says_why_and_where(desk):
     desk.open()
     content = {"reason": "not_started", "sentence": "invalid syntax", "line": 12, "recorded": 0, "dropped": 0}
     desk.session.say(Message("ended", content), exited())
-    desk.qtbot.waitUntil(desk.window.views.banner.isVisible)
+    desk.qtbot.waitUntil(desk.bench.views.banner.isVisible)
     assert desk.text("banner_sentence") == "invalid syntax"
     assert "Correct the program" in desk.text("banner_advice")
     desk.key(Qt.Key.Key_Escape)
-    assert desk.window.views.banner.isHidden()
+    assert desk.bench.views.banner.isHidden()
 
 
 def test_a_crash_of_the_child_is_shown_and_not_suffered(desk):
@@ -182,14 +182,14 @@ def test_a_crash_of_the_child_is_shown_and_not_suffered(desk):
         events([record(SECOND, 1, Kind.PRINT, item=1, value=2)]),
         exited(status=-11, sentence=sentence),
     )
-    desk.qtbot.waitUntil(desk.window.views.banner.isVisible)
+    desk.qtbot.waitUntil(desk.bench.views.banner.isVisible)
     assert desk.text("banner_sentence") == sentence
     desk.press("banner_details_button")
     assert desk.find(QPlainTextEdit, "banner_details").toPlainText() == "Fatal Python error"
     desk.wait_for_text("verdict", "Crashed")
     desk.press("run")
     assert desk.session.asked == ["start"]
-    assert desk.window.views.banner.isHidden()
+    assert desk.bench.views.banner.isHidden()
 
 
 def test_a_killed_run_is_said_to_have_been_killed(desk):
@@ -200,76 +200,76 @@ def test_a_killed_run_is_said_to_have_been_killed(desk):
 
 
 def test_opening_a_script_runs_nothing_and_explains_once_with_which_rights_it_would_run(desk, script):
-    window = desk.open()
+    bench = desk.open()
     count = len(desk.sessions)
-    window.open_program(str(script))
+    bench.opener.open(str(script))
     assert len(desk.sessions) == count
     assert "runs with your rights" in desk.text("banner_sentence")
     assert desk.find(QSlider, "COUNT_slider").value() == 3
-    window.open_program("bank_account")
-    assert window.views.banner.isHidden()
-    window.open_program(str(script))
-    assert window.views.banner.isHidden()
+    bench.opener.open("bank_account")
+    assert bench.views.banner.isHidden()
+    bench.opener.open(str(script))
+    assert bench.views.banner.isHidden()
 
 
 def test_a_script_that_can_t_be_opened_is_named_and_nothing_changes(desk, tmp_path):
-    window = desk.open()
-    assert not window.open_program(str(tmp_path / "gone.py"))
+    bench = desk.open()
+    assert not bench.opener.open(str(tmp_path / "gone.py"))
     assert "gone.py: there is no such file" in desk.text("banner_sentence")
-    assert window.lab.program.name == "producer_consumer"
-    assert window.lab.state is RunState.RUNNING
+    assert bench.lab.program.name == "producer_consumer"
+    assert bench.lab.state is RunState.RUNNING
 
 
 def test_closing_the_window_closes_the_session(desk):
-    window = desk.open()
+    bench = desk.open()
     session = desk.session
-    window.close()
+    desk.frame.close()
     assert session.asked[-1] == "close"
 
 
 def test_layout_theme_and_zoom_are_remembered(desk):
-    window = desk.open(size=(1400, 900))
+    bench = desk.open(size=(1400, 900))
     desk.theme.choose("dark")
     desk.theme.set_zoom(1.25)
-    window.panes.show_pane("timeline", False)
-    window._main.setSizes([300, 600, 480])
-    sizes = window._main.sizes()
+    bench.panes.show_pane("timeline", False)
+    bench.splitters.setSizes([300, 600, 480])
+    sizes = bench.splitters.sizes()
     desk.close()
-    window = desk.open()
+    bench = desk.open()
     assert (desk.theme.choice, desk.theme.zoom) == ("dark", 1.25)
-    assert window._main.sizes() == pytest.approx(sizes, abs=6)
-    assert window.timeline.isHidden()
-    assert (window.width(), window.height()) == (1400, 900)
+    assert bench.splitters.sizes() == pytest.approx(sizes, abs=6)
+    assert bench.timeline.isHidden()
+    assert (desk.frame.width(), desk.frame.height()) == (1400, 900)
 
 
 def test_a_pane_fills_the_window_with_one_key_and_the_others_come_back(desk):
-    window = desk.open()
+    bench = desk.open()
     desk.find(QPlainTextEdit, "source").setFocus()
     desk.key(Qt.Key.Key_F11)
-    assert window.views.details.isVisible()
-    for pane in (window.programs, window.graphs, window.timeline, window.parameters):
+    assert bench.views.details.isVisible()
+    for pane in (bench.programs, bench.graphs, bench.timeline, bench.parameters):
         assert not pane.isVisible()
-    desk.qtbot.waitUntil(lambda: window.views.details.width() > 0.9 * window.width())
+    desk.qtbot.waitUntil(lambda: bench.views.details.width() > 0.9 * bench.width())
     desk.key(Qt.Key.Key_F11)
-    for pane in (window.programs, window.graphs, window.timeline, window.parameters, window.views.details):
+    for pane in (bench.programs, bench.graphs, bench.timeline, bench.parameters, bench.views.details):
         assert pane.isVisible()
 
 
 def test_panes_can_be_hidden_and_shown_by_the_view_menu(desk):
-    window = desk.open()
-    action = next(action for action in window.controls.view_menu.actions() if action.objectName() == "show_graphs")
+    bench = desk.open()
+    action = next(action for action in bench.controls.view_menu.actions() if action.objectName() == "show_graphs")
     action.trigger()
-    assert window.graphs.isHidden()
+    assert bench.graphs.isHidden()
     assert not action.isChecked()
     action.trigger()
-    assert window.graphs.isVisible()
+    assert bench.graphs.isVisible()
 
 
 def test_the_last_pane_can_t_be_hidden(desk):
-    window = desk.open()
+    bench = desk.open()
     for name in ("programs", "graphs", "timeline", "parameters", "details"):
-        window.panes.show_pane(name, False)
-    assert window.views.details.isVisible()
+        bench.panes.show_pane(name, False)
+    assert bench.views.details.isVisible()
 
 
 @pytest.mark.parametrize(
@@ -283,9 +283,9 @@ def test_the_last_pane_can_t_be_hidden(desk):
     ],
 )
 def test_every_page_is_reached_by_a_key(desk, key, page):
-    window = desk.open()
+    bench = desk.open()
     desk.key(key, Qt.KeyboardModifier.ControlModifier)
-    assert window.views.details.page == page
+    assert bench.views.details.page == page
 
 
 def test_the_search_in_the_events_is_reached_by_a_key(desk):
@@ -296,7 +296,7 @@ def test_the_search_in_the_events_is_reached_by_a_key(desk):
 
 def test_zoom_keys_scale_every_pane(desk):
     desk.open()
-    heights = {label: label.fontMetrics().height() for label in desk.window.findChildren(QLabel) if label.text()}
+    heights = {label: label.fontMetrics().height() for label in desk.bench.findChildren(QLabel) if label.text()}
     for _ in range(3):
         desk.key(Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     assert desk.theme.zoom == 1.4
@@ -307,21 +307,21 @@ def test_zoom_keys_scale_every_pane(desk):
 
 
 def test_letters_for_alt_are_unique_in_the_whole_window(desk):
-    window = desk.open()
+    bench = desk.open()
     for name in ("producer_consumer", "worker_pool", "bank_account"):
-        window.open_program(name)
-        texts = [button.text() for button in window.findChildren(QAbstractButton)]
-        texts += [label.text() for label in window.findChildren(QLabel) if label.buddy() is not None]
+        bench.opener.open(name)
+        texts = [button.text() for button in bench.findChildren(QAbstractButton)]
+        texts += [label.text() for label in bench.findChildren(QLabel) if label.buddy() is not None]
         letters = [letter for letter in map(letter_of, texts) if letter]
         assert len(letters) >= 8
         assert sorted(letters) == sorted(set(letters)), name
 
 
 def test_every_control_of_the_window_has_a_name_a_tooltip_and_an_accessible_name(desk):
-    window = desk.open()
+    bench = desk.open()
     QApplication.processEvents()
     for kind in (QAbstractButton, QSlider, QComboBox):
-        for control in window.findChildren(kind):
+        for control in bench.findChildren(kind):
             if control.objectName().startswith("qt_") or isinstance(control.parent(), QLineEdit | QTabBar):
                 continue  # made by Qt itself
             described = f"{type(control).__name__} {control.objectName()!r} {control.parent().objectName()!r}"
@@ -333,15 +333,15 @@ def test_every_control_of_the_window_has_a_name_a_tooltip_and_an_accessible_name
 def test_a_selected_thread_is_said_to_wait_and_why(desk):
     desk.open()
     desk.session.say(*run(400))
-    desk.qtbot.waitUntil(lambda: bool(desk.window.views.source.margin.badges))
-    desk.window.views.selection.select(1)
+    desk.qtbot.waitUntil(lambda: bool(desk.bench.views.source.margin.badges))
+    desk.bench.views.selection.select(1)
     assert "producer-1" in desk.find(QLabel, "selection").text()
 
 
 def test_the_help_lists_every_key(desk):
-    window = desk.open()
+    bench = desk.open()
     desk.key(Qt.Key.Key_F1)
-    help_window = window.findChild(QLabel.__mro__[1], "shortcut_help") or next(
+    help_window = bench.findChild(QLabel.__mro__[1], "shortcut_help") or next(
         widget for widget in QApplication.topLevelWidgets() if widget.objectName() == "shortcut_help"
     )
     texts = [label.text() for label in help_window.findChildren(QLabel)]
@@ -350,8 +350,8 @@ def test_the_help_lists_every_key(desk):
 
 
 def test_a_refused_command_is_shown_and_the_run_goes_on(desk):
-    window = desk.open()
+    bench = desk.open()
     desk.session.say(Message("refused", {"sentence": "PRODUCERS can't be raised: out of memory"}))
-    desk.qtbot.waitUntil(window.views.banner.isVisible)
+    desk.qtbot.waitUntil(bench.views.banner.isVisible)
     assert desk.text("banner_sentence") == "PRODUCERS can't be raised: out of memory"
-    assert window.lab.state is RunState.RUNNING
+    assert bench.lab.state is RunState.RUNNING

@@ -35,7 +35,13 @@ def test_a_program_imports_nothing_of_ours_and_runs_alone(name, tmp_path):
     script.write_text(source)
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     done = subprocess.run(
-        [sys.executable, "-I", script], capture_output=True, text=True, timeout=60, env=environment, cwd=tmp_path, check=False
+        [sys.executable, "-I", script],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment,
+        cwd=tmp_path,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout
@@ -143,5 +149,5 @@ def test_a_stall_is_known_within_half_a_second():
     with session(program, values) as (_, listener):
         listener.listen(until=stalled)
         last = max(record.time for record in listener.records) / 1e9
-        # Everything that happened, and the verdict about it, is here; 0.5 s is the goal, but the process has to start as well.
+        # All that happened, and the verdict about it, is here; 0.5 s is the goal, but the process has to start too.
         assert monotonic() - listener.begun - last < 5

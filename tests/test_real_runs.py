@@ -27,7 +27,7 @@ def count(desk, name):
 
 
 def alive(desk, kind):
-    world = desk.window.lab.record.world
+    world = desk.bench.lab.record.world
     return [thread for thread in world.threads.values() if thread.kind == kind and thread.alive]
 
 
@@ -38,48 +38,48 @@ def test_a_slider_changes_how_many_threads_run(desk):
     until(desk, lambda: len(alive(desk, "PRODUCERS")) == 16)
     desk.drag("PRODUCERS", 0.0)
     until(desk, lambda: not alive(desk, "PRODUCERS"))
-    assert desk.window.lab.state is RunState.RUNNING
+    assert desk.bench.lab.state is RunState.RUNNING
 
 
 def test_what_is_consumed_is_counted_and_what_is_printed_is_shown(desk):
-    window = desk.open("producer_consumer")
+    bench = desk.open("producer_consumer")
     until(desk, lambda: count(desk, "consumed") >= 3)
-    window.views.details.show_page("output")
+    bench.views.details.show_page("output")
     output = desk.find(QPlainTextEdit, "output")
     until(desk, lambda: "used P" in output.toPlainText())
     assert desk.text("consumed_once_state") == "holds"
 
 
 def test_pause_freezes_the_clock_and_resume_goes_on(desk):
-    window = desk.open("producer_consumer")
+    bench = desk.open("producer_consumer")
     until(desk, lambda: count(desk, "consumed") >= 1)
     desk.press("run")
     until(desk, lambda: "Paused" in desk.text("verdict"))
-    frozen = window.lab.record.now_ns
-    events = window.lab.record.received
+    frozen = bench.lab.record.now_ns
+    events = bench.lab.record.received
     desk.qtbot.wait(300)  # nothing may happen in this time
-    assert window.lab.record.now_ns == frozen
-    assert window.lab.record.received == events
+    assert bench.lab.record.now_ns == frozen
+    assert bench.lab.record.received == events
     desk.press("run")
-    until(desk, lambda: window.lab.record.received > events + 10)
+    until(desk, lambda: bench.lab.record.received > events + 10)
 
 
 @pytest.mark.parametrize("program", ["producer_consumer", "worker_pool", "bank_account"])
 def test_stop_ends_each_program_without_killing_it(desk, program):
-    window = desk.open(program)
-    until(desk, lambda: window.lab.record.received > 50)
+    bench = desk.open(program)
+    until(desk, lambda: bench.lab.record.received > 50)
     desk.press("stop")
-    until(desk, lambda: window.lab.state is RunState.ENDED)
+    until(desk, lambda: bench.lab.state is RunState.ENDED)
     desk.wait_for_text("verdict", "Stopped after")
-    assert window.lab.record.exited.content["killed"] is False
+    assert bench.lab.record.exited.content["killed"] is False
     assert not live_children()
 
 
 def test_closing_while_running_leaves_no_process(desk):
-    window = desk.open("worker_pool")
-    until(desk, lambda: window.lab.record.received > 10)
+    bench = desk.open("worker_pool")
+    until(desk, lambda: bench.lab.record.received > 10)
     assert live_children()
-    window.close()
+    desk.frame.close()
     until(desk, lambda: not live_children())
 
 
@@ -92,13 +92,13 @@ def test_a_program_that_doesn_t_stop_is_killed_and_that_is_said(desk, tmp_path):
         "for _ in range(4):\n"
         "    threading.Thread(target=spin).start()\n"
     )
-    window = desk.open(str(script))
-    assert window.lab.state is RunState.READY
+    bench = desk.open(str(script))
+    assert bench.lab.state is RunState.READY
     desk.press("run")
-    until(desk, lambda: window.lab.record.world.started is not None)
+    until(desk, lambda: bench.lab.record.world.started is not None)
     desk.press("stop")
     assert "killed" in desk.text("verdict")
-    until(desk, lambda: window.lab.state is RunState.ENDED)
+    until(desk, lambda: bench.lab.state is RunState.ENDED)
     desk.wait_for_text("verdict", "Killed after")
     assert not live_children()
 
@@ -108,9 +108,9 @@ def test_a_syntax_error_is_said_with_its_line_marked(desk, tmp_path):
     script.write_text("x = 1\ny = (\n")
     desk.open(str(script))
     desk.press("run")
-    until(desk, desk.window.views.banner.isVisible)
+    until(desk, desk.bench.views.banner.isVisible)
     assert "line 2" in desk.text("banner_sentence")
-    assert desk.window.views.source.extraSelections()[0].cursor.blockNumber() == 1
+    assert desk.bench.views.source.extraSelections()[0].cursor.blockNumber() == 1
 
 
 def test_an_exception_nobody_caught_is_named_with_thread_and_line(desk, tmp_path):
@@ -129,7 +129,7 @@ def test_an_exception_nobody_caught_is_named_with_thread_and_line(desk, tmp_path
 
 
 def test_when_the_money_runs_out_the_window_says_who_waits_for_what_and_a_slider_helps(desk):
-    window = desk.open("bank_account")
+    bench = desk.open("bank_account")
     until(desk, lambda: len(alive(desk, "DEPOSITORS")) > 0)
     desk.drag("DEPOSITORS", 0.0)
     desk.wait_for_text("verdict", "Stalled: ")
@@ -138,13 +138,13 @@ def test_when_the_money_runs_out_the_window_says_who_waits_for_what_and_a_slider
     assert "line " in sentence
     assert "nobody is left to wake" in sentence
     desk.drag("DEPOSITORS", 1.0)
-    until(desk, lambda: window.lab.record.world.verdict.kind is VerdictKind.RUNNING)
+    until(desk, lambda: bench.lab.record.world.verdict.kind is VerdictKind.RUNNING)
 
 
 def test_another_program_is_opened_while_one_runs_and_runs_when_it_is_told_to(desk):
-    window = desk.open("producer_consumer")
-    until(desk, lambda: window.lab.record.received > 10)
-    window.open_program("bank_account")
+    bench = desk.open("producer_consumer")
+    until(desk, lambda: bench.lab.record.received > 10)
+    bench.opener.open("bank_account")
     assert not live_children()
     assert "balance" in desk.find(QPlainTextEdit, "source").toPlainText()
     desk.press("run")

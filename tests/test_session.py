@@ -71,13 +71,18 @@ def test_a_child_whose_frames_are_not_acknowledged_is_slowed_and_can_still_be_st
 
 
 def test_a_stop_ends_threads_that_spin():
-    source = "import threading\ndef spin():\n    while True: pass\nfor _ in range(8): threading.Thread(target=spin).start()\n"
+    source = dedent("""\
+        import threading
+        def spin():
+            while True: pass
+        for _ in range(8): threading.Thread(target=spin).start()
+    """)
     with session(source) as (running, listener):
         listener.listen(until=lambda listener: len(listener.world.threads) == 9)
         running.stop()
         listener.listen()
     assert listener.message("exited")["killed"] in (False, True)
-    assert not running._process.poll() is None
+    assert running._process.poll() is not None
 
 
 def test_what_does_not_end_is_killed_and_said():
@@ -142,7 +147,12 @@ def test_closing_a_running_session_leaves_no_process():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="looks at processes as POSIX has them")
 def test_what_the_program_started_ends_with_it():
-    source = "import subprocess, sys, time\np = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\nprint(p.pid)\ntime.sleep(600)\n"
+    source = dedent("""\
+        import subprocess, sys, time
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+        print(child.pid)
+        time.sleep(600)
+    """)
     with session(source) as (running, listener):
         listener.listen(until=lambda listener: listener.printed())
         pid = int(listener.printed()[0])

@@ -58,7 +58,8 @@ class Desk:
         self.folder = folder
         self.real = real
         self.sessions = []
-        self.window = None
+        self.frame = None  # the window
+        self.bench = None  # the workbench in it
         self.theme = None
 
     def settings(self):
@@ -73,18 +74,19 @@ class Desk:
         theme.changed.connect(lambda: dress(application, theme))
         dress(application, theme)
         self.theme = theme
-        self.window = MainWindow(theme, Lab(Session if self.real else self._make_session), settings)
-        self.qtbot.addWidget(self.window)
+        self.frame = MainWindow(theme, settings)
+        self.bench = self.frame.furnish(Lab(Session if self.real else self._make_session))
+        self.qtbot.addWidget(self.frame)
         if size:
-            self.window.resize(*size)
-        self.window.show()
-        self.qtbot.waitExposed(self.window)
-        self.window.open_first(program)
-        return self.window
+            self.frame.resize(*size)
+        self.frame.show()
+        self.qtbot.waitExposed(self.frame)
+        self.bench.open_first(program)
+        return self.bench
 
     def close(self):
-        if self.window is not None:
-            self.window.close()
+        if self.frame is not None:
+            self.frame.close()
         QApplication.processEvents()
         QApplication.instance().setStyleSheet("")
 
@@ -98,7 +100,7 @@ class Desk:
         return self.sessions[-1]
 
     def find(self, kind, name):
-        found = self.window.findChild(kind, name)
+        found = self.bench.findChild(kind, name)
         assert found is not None, name
         return found
 
@@ -109,9 +111,9 @@ class Desk:
         self.qtbot.mouseClick(self.find(QPushButton, name), Qt.MouseButton.LeftButton)
 
     def key(self, key, modifier=Qt.KeyboardModifier.NoModifier):
-        self.window.activateWindow()
-        self.qtbot.waitUntil(self.window.isActiveWindow)
-        self.qtbot.keyClick(self.window, key, modifier)
+        self.frame.activateWindow()
+        self.qtbot.waitUntil(self.frame.isActiveWindow)
+        self.qtbot.keyClick(self.bench, key, modifier)
 
     def drag(self, name, share):
         """Drag the handle of a parameter's slider to a share of its way; 1 goes beyond its end."""

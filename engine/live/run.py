@@ -38,7 +38,7 @@ class LiveRun:
         request: RunRequest,
         sink: Sink,
         *,
-        refuse: Callable[[str], None] = lambda sentence: None,
+        refuse: Callable[[str], None] = lambda _: None,
         published: MutableMapping[str, ModuleType] | None = None,
     ) -> None:
         """`refuse` is told in a sentence what couldn't be done; `published` as in `loader.Loader`."""
@@ -111,7 +111,7 @@ class LiveRun:
         registry.wait_for_end(lambda thread: not thread.daemon)
         if self.runtime.stopping:
             # Daemons are on their way out as well; their last events belong to the trace.
-            registry.wait_for_end(lambda thread: True, timeout=_DAEMONS_WAIT_S)
+            registry.wait_for_end(lambda _: True, timeout=_DAEMONS_WAIT_S)
 
 
 def _not_started(error: BaseException, file_name: str) -> RunEnd:

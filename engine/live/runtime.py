@@ -4,7 +4,7 @@ import time as real_time
 from collections.abc import Callable
 from threading import Condition, Event, Lock
 from time import perf_counter_ns
-from typing import Any, Final
+from typing import Final
 
 from engine.live.clock import LabClock
 from engine.recorder import Recorder, Sink
@@ -142,7 +142,7 @@ class LiveRuntime(Runtime):
         self.recorder.flush_before_wait(perf_counter_ns())
 
     def _update_attention(self) -> None:
-        # A thread that has left stays counted: looking once more costs little, forgetting one that hasn't would be a bug.
+        # A thread that has left stays counted: to look once more costs little, to forget one would be a bug.
         self.attention = self.stopping or self.clock.paused or self._leaving > 0
         for hooks in self.hooks:
             hooks.attention = self.attention

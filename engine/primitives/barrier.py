@@ -31,9 +31,7 @@ class Barrier(Waitable):
 
     class_name: ClassVar[str] = "Barrier"
 
-    def __init__(
-        self, parties: int, action: Callable[[], Any] | None = None, timeout: float | None = None
-    ) -> None:
+    def __init__(self, parties: int, action: Callable[[], Any] | None = None, timeout: float | None = None) -> None:
         if parties < 1:
             raise ValueError("parties must be > 0")
         self._prepare(capacity=parties)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 _LIMIT: Final = 40
 _PLAIN: Final = (str, int, float, bool, type(None), bytes, complex)
-_BRACKETS: Final[dict[type, str]] = {tuple: "()", list: "[]"}
+_BRACKETS: Final[dict[type, tuple[str, str]]] = {tuple: ("(", ")"), list: ("[", "]")}
 
 
 def label(value: Any) -> str:
@@ -38,5 +38,5 @@ def rank(item: Any) -> float | None:
 
 
 def is_sentinel(item: Any) -> bool:
-    """True for a tuple that ends with None: in a priority queue, which can't compare a bare None, no item but an end."""
+    """True for a tuple that ends with None: the sentinel of a priority queue, which can't compare a bare None."""
     return type(item) is tuple and bool(item) and item[-1] is None

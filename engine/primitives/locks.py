@@ -1,4 +1,4 @@
-"""``Lock`` and ``RLock``. Rules as in CPython's ``Modules/_threadmodule.c``: no hand-over, waiters wake in FIFO order."""
+"""``Lock`` and ``RLock``. Rules as in CPython's ``_threadmodule.c``: no hand-over, waiters wake in FIFO order."""
 
 from _thread import TIMEOUT_MAX, allocate_lock
 from collections import deque

@@ -50,9 +50,11 @@ class Modules:
         self.runtime = runtime
         self.at_exit: list[Callable[[], Any]] = []
         self.classes = {cls.class_name: _bound(cls, runtime) for cls in _TRACED}
-        self.classes["Condition"].default_lock = self.classes["RLock"]  # type: ignore[attr-defined]
+        self.classes["Condition"].default_lock = self.classes["RLock"]
         self.registry = ThreadRegistry(runtime)
-        self.thread_class: type[Thread] = type("Thread", (Thread,), {"registry": self.registry, "__module__": "threading"})
+        self.thread_class: type[Thread] = type(
+            "Thread", (Thread,), {"registry": self.registry, "__module__": "threading"}
+        )
         self.registry.thread_class = self.thread_class
         self.by_name: dict[str, ModuleType] = {
             "threading": self._threading(),
@@ -65,7 +67,9 @@ class Modules:
 
     def _threading(self) -> ModuleType:
         registry, classes = self.registry, self.classes
-        timer = type("Timer", (TimerRules, self.thread_class), {"event_class": classes["Event"], "__module__": "threading"})
+        timer = type(
+            "Timer", (TimerRules, self.thread_class), {"event_class": classes["Event"], "__module__": "threading"}
+        )
 
         def enumerate_threads() -> list[Thread]:
             main_thread()
@@ -111,7 +115,7 @@ class Modules:
 
     def _queue(self) -> ModuleType:
         names = ("Queue", "LifoQueue", "PriorityQueue", "SimpleQueue")
-        return _stand_in(real_queue, {name: self.classes[name] for name in names} | {"_PySimpleQueue": self.classes["SimpleQueue"]})
+        return _stand_in(real_queue, {name: self.classes[name] for name in names})
 
     def _random(self) -> ModuleType:
         """Module-level functions draw from a stream of each thread's own, seeded by the run's seed and its number.

@@ -4,6 +4,7 @@ A put or a get is one operation with one record, made inside the critical sectio
 standard library's three conditions around one lock, pays for the tracing: somebody is notified only if somebody waits.
 """
 
+import queue
 import sys
 from _thread import allocate_lock
 from collections import deque
@@ -23,12 +24,7 @@ _GET = int(Kind.GET)
 _GAVE_UP = int(Kind.GAVE_UP)
 _HAS_SHUTDOWN = sys.version_info >= (3, 13)
 
-if _HAS_SHUTDOWN:
-    from queue import ShutDown
-else:
-
-    class ShutDown(Exception):  # never raised: there is no shutdown() on this Python
-        """Stands in for the exception that Python 3.13 introduced."""
+_ShutDown: type[Exception] = getattr(queue, "ShutDown", RuntimeError)  # never raised where there is no shutdown()
 
 
 class Side:
@@ -88,7 +84,7 @@ class Channel(Traced):
         self._item_numbers: dict[int, Any] = {}
         self._init(maxsize)
 
-    def _init(self, maxsize: int) -> None:
+    def _init(self, maxsize: int) -> None:  # noqa: ARG002 (as the standard library calls it)
         self.queue: Any = deque()
 
     def _qsize(self) -> int:
@@ -114,8 +110,8 @@ class Channel(Traced):
         acquire()
         try:
             if self.is_shutdown:
-                raise ShutDown
-            if 0 < self.maxsize:
+                raise _ShutDown
+            if self.maxsize > 0:
                 if timeout is not None:
                     _check_time_out(block, timeout)
                 if self.maxsize <= (len(self.queue) if self._plain_size else self._qsize()):
@@ -160,7 +156,7 @@ class Channel(Traced):
             if not (len(self.queue) if self._plain_size else self._qsize()):
                 self._wait(me, Phase.GET, line, block, timeout)
             item = self.queue.popleft() if self._plain_get else self._get()
-            number = 0 if item is None else self._item_numbers.pop(id(item), 0)
+            number: Any = 0 if item is None else self._item_numbers.pop(id(item), 0)
             if number.__class__ is not int:
                 number = self._number_of_twin(item, number)
             size = len(self.queue) if self._plain_size else self._qsize()
@@ -175,7 +171,7 @@ class Channel(Traced):
         return item
 
     def _put_by_hook(self, item: Any, line: int, me: ThreadState) -> None:
-        """Call `_put`. Should it raise with the item in the queue, as a heap does, the size is recorded all the same."""
+        """Call `_put`. Should it raise with the item in the queue, as a heap does, the size is recorded anyway."""
         before = self._qsize()
         try:
             self._put(item)
@@ -183,9 +179,8 @@ class Channel(Traced):
             size = self._qsize()
             if size != before:
                 number = self._item_numbers.setdefault(id(item), self._next_item())
-                self._runtime.recorder.append(
-                    pack(perf_counter_ns(), size, self.number, number, line, me.number, _PUT)
-                )
+                time = perf_counter_ns()
+                self._runtime.recorder.append(pack(time, size, self.number, number, line, me.number, _PUT))
             raise
 
     def put_nowait(self, item: Any) -> None:
@@ -220,7 +215,7 @@ class Channel(Traced):
         given_up: type[Exception] = Full if putting else Empty
         verb = "put" if putting else "get"
         if self.is_shutdown:
-            raise ShutDown
+            raise _ShutDown
         if not block or timeout == 0:
             self._record_failure(me, line)
             raise given_up
@@ -246,10 +241,11 @@ class Channel(Traced):
             if me in waiters:
                 waiters.remove(me)
             if self.is_shutdown and (putting or not self._qsize()):
-                raise ShutDown
+                raise _ShutDown
 
     def _record_failure(self, me: ThreadState, line: int) -> None:
-        self._runtime.recorder.append(pack(perf_counter_ns(), self._qsize(), self.number, 0, line, me.number, _GAVE_UP))
+        time = perf_counter_ns()
+        self._runtime.recorder.append(pack(time, self._qsize(), self.number, 0, line, me.number, _GAVE_UP))
 
     def _describe(self, item: Any, number: int, me: ThreadState) -> None:
         recorder = self._runtime.recorder
@@ -275,6 +271,8 @@ class Channel(Traced):
 
 
 class Queue(Channel):
+    """First in, first out; counts unfinished tasks."""
+
     class_name: ClassVar[str] = "Queue"
 
     def __init__(self, maxsize: int = 0) -> None:
@@ -346,10 +344,12 @@ class Queue(Channel):
 
 
 class LifoQueue(Queue):
+    """Last in, first out."""
+
     class_name: ClassVar[str] = "LifoQueue"
     takes_last: ClassVar[bool] = True
 
-    def _init(self, maxsize: int) -> None:
+    def _init(self, maxsize: int) -> None:  # noqa: ARG002
         self.queue = []
 
     def _get(self) -> Any:
@@ -357,10 +357,12 @@ class LifoQueue(Queue):
 
 
 class PriorityQueue(Queue):
+    """The smallest item first."""
+
     class_name: ClassVar[str] = "PriorityQueue"
     ranked: ClassVar[bool] = True
 
-    def _init(self, maxsize: int) -> None:
+    def _init(self, maxsize: int) -> None:  # noqa: ARG002
         self.queue = []
 
     def _put(self, item: Any) -> None:
@@ -371,6 +373,8 @@ class PriorityQueue(Queue):
 
 
 class SimpleQueue(Channel):
+    """First in, first out, without a limit and without tasks."""
+
     class_name: ClassVar[str] = "SimpleQueue"
 
     def __init__(self) -> None:

@@ -61,6 +61,8 @@ class Waitable(Traced):
 
 
 class Event(Waitable):
+    """A flag to wait for."""
+
     __slots__ = ("_flag",)
 
     class_name: ClassVar[str] = "Event"
@@ -121,6 +123,8 @@ class Event(Waitable):
 
 
 class Semaphore(Waitable):
+    """A number of permits."""
+
     __slots__ = ("_value",)
 
     class_name: ClassVar[str] = "Semaphore"
@@ -199,6 +203,8 @@ class Semaphore(Waitable):
 
 
 class BoundedSemaphore(Semaphore):
+    """A semaphore that takes back no more permits than it had at first."""
+
     __slots__ = ("_initial_value",)
 
     class_name: ClassVar[str] = "BoundedSemaphore"

@@ -187,9 +187,7 @@ class Thread:
             return Ending.RETURNED
         registry.runtime.record_error(error)
         try:
-            registry.excepthook(
-                real_threading.ExceptHookArgs((type(error), error, error.__traceback__, self))
-            )
+            registry.excepthook(real_threading.ExceptHookArgs((type(error), error, error.__traceback__, self)))
         except Unwinding:
             return Ending.STOPPED
         except Exception as hook_error:

@@ -11,7 +11,9 @@ for folder in (ROOT, ROOT / "tests"):
         sys.path.insert(0, str(folder))
 
 
-def in_turns(subject: Callable[[], float], baseline: Callable[[], float], rounds: int = 9) -> tuple[float, float, float]:
+def in_turns(
+    subject: Callable[[], float], baseline: Callable[[], float], rounds: int = 9
+) -> tuple[float, float, float]:
     """Call both in turns, after one turn that isn't counted.
 
     Returns:

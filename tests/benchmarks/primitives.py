@@ -1,13 +1,14 @@
 """Throughput of the traced primitives relative to the bare ones, and the cost of one trace record.
 
-A ratio of 1 means as fast as the standard library's. Goals: queue ≥ 0.95, Condition ≥ 0.65, Lock ≥ 0.20, a record ≤ 1/6 of
-putting a frozen dataclass on a `queue.Queue`.
+A ratio of 1 means as fast as the standard library's. Goals: queue ≥ 0.95, Condition ≥ 0.65, Lock ≥ 0.20, a record ≤ 1/6
+of putting a frozen dataclass on a `queue.Queue`.
 """
 
 import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter, perf_counter_ns
 from typing import Any
 
@@ -150,22 +151,22 @@ def main() -> None:
     for capacity in (8, 100, 0):
         for pairs in (1, 4):
             value, _, ratio = in_turns(
-                lambda: queue_throughput(lambda: traced_queue.Queue(capacity), pairs),
-                lambda: queue_throughput(lambda: queue.Queue(capacity), pairs),
+                partial(queue_throughput, partial(traced_queue.Queue, capacity), pairs),
+                partial(queue_throughput, partial(queue.Queue, capacity), pairs),
             )
             show(f"queue.Queue({capacity}), {pairs}/{pairs} threads", value, "items/s", ratio, ">= 0.95")
     value, _, ratio = in_turns(
-        lambda: condition_throughput(traced_threading.Condition), lambda: condition_throughput(threading.Condition)
+        partial(condition_throughput, traced_threading.Condition), partial(condition_throughput, threading.Condition)
     )
     show("Condition, two threads in turn", value, "turns/s", ratio, ">= 0.65")
     for threads in (1, 4):
         value, _, ratio = in_turns(
-            lambda: lock_throughput(traced_threading.Lock, threads), lambda: lock_throughput(threading.Lock, threads)
+            partial(lock_throughput, traced_threading.Lock, threads), partial(lock_throughput, threading.Lock, threads)
         )
         show(f"Lock, {threads} threads", value, "updates/s", ratio, ">= 0.20")
     runtime = modules.runtime
     assert isinstance(runtime, LiveRuntime)
-    value, _, ratio = in_turns(lambda: record_ns(runtime), dataclass_ns)
+    value, _, ratio = in_turns(partial(record_ns, runtime), dataclass_ns)
     show("one trace record / dataclass on a queue.Queue", value, "ns", ratio, "<= 0.167")
 
 
