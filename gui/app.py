@@ -5,12 +5,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from gui.interrupts import Interrupts
-from gui.lab import Lab
 from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.stylesheet import dress
@@ -36,13 +35,13 @@ def make_application() -> QApplication:
 
 
 def make_window(application: QApplication, settings: Settings) -> MainWindow:
-    """The window with the look that the settings remember; not shown yet."""
+    """The window with the look that the settings remember; not shown and not furnished yet."""
     theme = Theme(application)
     theme.choose(settings.theme)
     theme.set_zoom(settings.zoom)
     theme.changed.connect(lambda: dress(application, theme))
     dress(application, theme)
-    return MainWindow(theme, Lab(), settings)
+    return MainWindow(theme, settings)
 
 
 def run(argv: list[str]) -> int:
@@ -57,8 +56,9 @@ def run(argv: list[str]) -> int:
     application = make_application()
     window = make_window(application, Settings(QSettings()))
     interrupts = Interrupts(window.close, application)
+    # Queued: the panes are made when the first paint has reached the screen.
+    window.painted.connect(lambda: window.furnish().open_first(arguments.program), Qt.ConnectionType.QueuedConnection)
     window.show()
-    window.open_first(arguments.program)
     status = application.exec()
     interrupts.release()
     return status

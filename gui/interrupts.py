@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QSocketNotifier
 class Interrupts(QObject):
     """Calls `on_interrupt` in the GUI thread.
 
-    Qt's event loop is C code: Python runs a signal's handler only when it gets to run Python code again. The
-    wake-up socket makes that happen at once (``signal.set_wakeup_fd``).
+    Qt's event loop is C code: Python would run a signal's handler at the next Python code, in the middle of
+    whatever that does. The wake-up socket (``signal.set_wakeup_fd``) makes an event of it, between the others.
     """
 
     def __init__(self, on_interrupt: Callable[[], object], parent: QObject) -> None:
@@ -19,11 +19,12 @@ class Interrupts(QObject):
         self._reading, self._writing = socket.socketpair()
         self._reading.setblocking(False)
         self._writing.setblocking(False)
+        self._on_interrupt = on_interrupt
         self._before = signal.set_wakeup_fd(self._writing.fileno())
         self._notifier = QSocketNotifier(self._reading.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._drain)
+        self._notifier.activated.connect(self._take)
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda _number, _frame: on_interrupt())
+            signal.signal(number, lambda _number, _frame: None)
 
     def release(self) -> None:
         """Give the signals back."""
@@ -34,5 +35,6 @@ class Interrupts(QObject):
         self._reading.close()
         self._writing.close()
 
-    def _drain(self) -> None:
+    def _take(self) -> None:
         self._reading.recv(64)
+        self._on_interrupt()

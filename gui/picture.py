@@ -7,8 +7,8 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QPixmap
 
-from gui.main_window import MainWindow
 from gui.run_state import RunState
+from gui.workbench import Workbench
 
 _LOOK_MS: Final = 50
 _NOT_WRITTEN: Final = "{file}: can't be written"
@@ -18,9 +18,9 @@ _NOT_WRITTEN_BECAUSE: Final = "{file}: can't be written: {reason}"
 class PictureTaker(QObject):
     """Ends the event loop with a picture taken: at a lab time, at the end of the run, or after a while."""
 
-    def __init__(self, window: MainWindow, lab_ns: int, longest_s: float) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, workbench: Workbench, lab_ns: int, longest_s: float) -> None:
+        super().__init__(workbench)
+        self._workbench = workbench
         self._lab_ns = lab_ns
         self._picture = QPixmap()
         self._late = QTimer(self)
@@ -46,7 +46,7 @@ class PictureTaker(QObject):
         return ""
 
     def _take_if_due(self) -> None:
-        lab = self._window.lab
+        lab = self._workbench.lab
         record = lab.record
         ended = lab.state is RunState.ENDED and record is not None and not record.behind
         if ended or (record is not None and record.now_ns >= self._lab_ns and lab.state is RunState.RUNNING):
@@ -55,6 +55,6 @@ class PictureTaker(QObject):
     def _take(self) -> None:
         self._look.stop()
         self._late.stop()
-        self._window.views.refresh()
-        self._picture = self._window.grab()
+        self._workbench.views.refresh()
+        self._picture = self._workbench.window().grab()
         QCoreApplication.quit()

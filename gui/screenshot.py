@@ -100,15 +100,18 @@ def _take(arguments: argparse.Namespace, folder: Path) -> int:
     settings.remember_explained_scripts()
     window = make_window(application, settings)
     window.resize(*arguments.size)
+    workbench = window.furnish()
     window.show()
-    if not window.open_program(arguments.program):
+    if not workbench.opener.open(arguments.program):
         window.close()
         return 1
     if arguments.preset is not None:
-        window.lab.choose_preset(arguments.preset)
-    window.lab.set_speed(arguments.speed)
-    taker = PictureTaker(window, round(arguments.seconds * 1e9), arguments.seconds / arguments.speed + _GRACE_S)
-    window.lab.run()
+        workbench.lab.choose_preset(arguments.preset)
+    workbench.lab.set_speed(arguments.speed)
+    workbench.setFocus()
+    longest_s = arguments.seconds / arguments.speed + _GRACE_S
+    taker = PictureTaker(workbench, round(arguments.seconds * 1e9), longest_s)
+    workbench.lab.run()
     application.exec()
     window.close()
     problem = taker.save(arguments.file)

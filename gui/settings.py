@@ -65,25 +65,29 @@ class Settings:
     def remember_explained_scripts(self) -> None:
         self._store.setValue("explained_scripts", "yes")
 
-    def remember_layout(
-        self, window: QMainWindow, splitters: Mapping[str, QSplitter], hidden_panes: frozenset[str]
-    ) -> None:
-        self._store.setValue("layout", str(_LAYOUT_VERSION))
+    def remember_geometry(self, window: QMainWindow) -> None:
         self._store.setValue("geometry", window.saveGeometry())
+
+    def restore_geometry(self, window: QMainWindow) -> bool:
+        """Give the window its place and size back; False if none were remembered."""
+        geometry = self._store.value("geometry")
+        return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)
+
+    def remember_splitters(self, splitters: Mapping[str, QSplitter], hidden_panes: frozenset[str]) -> None:
+        self._store.setValue("layout", str(_LAYOUT_VERSION))
         for name, splitter in splitters.items():
             self._store.setValue(f"splitters/{name}", splitter.saveState())
         self._store.setValue("hidden_panes", " ".join(sorted(hidden_panes)))
 
-    def restore_layout(self, window: QMainWindow, splitters: Mapping[str, QSplitter]) -> bool:
-        """Give window and splitters their sizes back; False if none were remembered."""
-        geometry = self._store.value("geometry")
-        if self._text("layout") != str(_LAYOUT_VERSION) or not isinstance(geometry, QByteArray):
+    def restore_splitters(self, splitters: Mapping[str, QSplitter]) -> bool:
+        """Give the splitters their sizes back; False if none were remembered."""
+        if self._text("layout") != str(_LAYOUT_VERSION):
             return False
+        restored = True
         for name, splitter in splitters.items():
             state = self._store.value(f"splitters/{name}")
-            if isinstance(state, QByteArray):
-                splitter.restoreState(state)
-        return window.restoreGeometry(geometry)
+            restored &= isinstance(state, QByteArray) and splitter.restoreState(state)
+        return restored
 
     def _text(self, key: str) -> str:
         value = self._store.value(key, "")

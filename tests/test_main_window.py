@@ -1,5 +1,9 @@
 """The window as a whole, with a session that the test plays."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -18,8 +22,12 @@ from windows import Desk
 
 from engine.trace import Kind, TextEntry
 from engine.wire import Entries, Message
+from gui.main_window import MainWindow
 from gui.mnemonics import letter_of
 from gui.run_state import RunState
+from gui.theme import Theme
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
@@ -41,7 +49,7 @@ def exited(**changes):
 
 
 def test_the_first_start_shows_producer_consumer_running(desk):
-    bench = desk.open()
+    desk.open()
     assert desk.frame.windowTitle() == "Producer–consumer – Threadlab"
     assert desk.session.asked == ["start"]
     assert desk.find(QAbstractButton, "run").text() == "Pa&use"
@@ -221,7 +229,7 @@ def test_a_script_that_can_t_be_opened_is_named_and_nothing_changes(desk, tmp_pa
 
 
 def test_closing_the_window_closes_the_session(desk):
-    bench = desk.open()
+    desk.open()
     session = desk.session
     desk.frame.close()
     assert session.asked[-1] == "close"
@@ -355,3 +363,22 @@ def test_a_refused_command_is_shown_and_the_run_goes_on(desk):
     desk.qtbot.waitUntil(bench.views.banner.isVisible)
     assert desk.text("banner_sentence") == "PRODUCERS can't be raised: out of memory"
     assert bench.lab.state is RunState.RUNNING
+
+
+def test_the_window_is_seen_before_its_panes_are_made(desk, qtbot):
+    settings = desk.settings()
+    frame = MainWindow(Theme(), settings)
+    qtbot.addWidget(frame)
+    with qtbot.waitSignal(frame.painted):
+        frame.show()
+    frame.close()
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import gui.app, sys; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout.split()
+    assert "PySide6.QtWidgets" in loaded
+    assert {"numpy", "pyqtgraph", "gui.lab", "gui.workbench"}.isdisjoint(loaded)

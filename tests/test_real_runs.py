@@ -1,12 +1,21 @@
 """The window with the real engine: the built-in programs on real threads in a real process."""
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from leaks import live_children
+from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtWidgets import QPlainTextEdit
 from windows import Desk
 
 from engine.verdict import VerdictKind
 from gui.run_state import RunState
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
@@ -149,3 +158,32 @@ def test_another_program_is_opened_while_one_runs_and_runs_when_it_is_told_to(de
     assert "balance" in desk.find(QPlainTextEdit, "source").toPlainText()
     desk.press("run")
     until(desk, lambda: count(desk, "balance") > 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console's Ctrl+C can't be sent to one process there")
+def test_ctrl_c_in_the_terminal_closes_the_window_and_ends_the_run(tmp_path):
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    program = subprocess.Popen(
+        [sys.executable, "-m", "gui"], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        engine = children_of(program.pid)
+        program.send_signal(signal.SIGINT)
+        errors = program.communicate(timeout=20)[1]
+    finally:
+        program.kill()
+        program.communicate()
+    assert program.returncode == 0, errors
+    assert "Traceback" not in errors
+    assert not any(Path(f"/proc/{pid}").exists() for pid in engine)
+
+
+def children_of(pid):
+    """The engine's process, as soon as the window has started it."""
+    listing = Path(f"/proc/{pid}/task/{pid}/children")
+    watch = QDeadlineTimer(20_000)
+    while not watch.hasExpired():
+        found = listing.read_text().split()
+        if found:
+            return found
+    raise AssertionError("the window started no engine")

@@ -1,0 +1,86 @@
+"""Where the panes stand: programs at the left, plots in the centre, parameters and details at the right."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from gui.pane_layout import PaneLayout
+from gui.pane_sizes import first_heights, first_widths, scaled_widths
+from gui.settings import Settings
+from gui.theme import Theme
+
+PANE_NAMES: Final = {
+    "programs": "Programs",
+    "graphs": "Graphs",
+    "timeline": "Timeline",
+    "parameters": "Parameters and readings",
+    "details": "Code, events, times, output, lesson",
+}
+"""The panes and what the user calls them."""
+
+
+class PaneSplitters(QSplitter):
+    """The nested splitters. A pane for the centre is put on top of the others by `centre.insertWidget`.
+
+    Attributes:
+        centre, right: The columns.
+        panes: Which panes are shown.
+    """
+
+    def __init__(self, theme: Theme, settings: Settings, panes: dict[str, QWidget]) -> None:
+        """`panes` by the names of `PANE_NAMES`."""
+        super().__init__(Qt.Orientation.Horizontal)
+        self._theme = theme
+        self._settings = settings
+        self._scale = theme.scale
+        self.centre = _column("centre_splitter", panes["graphs"], panes["timeline"])
+        self.right = _column("right_splitter", panes["parameters"], panes["details"])
+        self.setObjectName("main_splitter")
+        self.setChildrenCollapsible(False)
+        for widget in (panes["programs"], self.centre, self.right):
+            self.addWidget(widget)
+        self.setStretchFactor(1, 1)
+        self.panes = PaneLayout(panes, (self.centre, self.right), self)
+        # Without remembered sizes the panes get theirs when the window has its own.
+        self._without_sizes = not settings.restore_splitters(self._named())
+        self.panes.restore(settings.hidden_panes)
+        theme.changed.connect(self._space)
+        self._space()
+
+    def remember(self) -> None:
+        """Keep the sizes for the next start."""
+        self._settings.remember_splitters(self._named(), self.panes.hidden)
+
+    def _named(self) -> dict[str, QSplitter]:
+        return {"main": self, "centre": self.centre, "right": self.right}
+
+    def _space(self) -> None:
+        px = self._theme.px
+        self.setContentsMargins(0, 0, px(10), 0)
+        for splitter in self._named().values():
+            splitter.setHandleWidth(px(9))
+        for column in (self.centre, self.right):
+            column.setContentsMargins(0, px(10), 0, px(10))
+        factor, self._scale = self._theme.scale / self._scale, self._theme.scale
+        if factor != 1:
+            self.setSizes(scaled_widths(self.sizes(), factor))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._without_sizes:
+            self._without_sizes = False
+            self.setSizes(first_widths(self.width(), self._theme.scale))
+            centre, right = first_heights(self.height())
+            self.centre.setSizes(centre)
+            self.right.setSizes(right)
+
+
+def _column(name: str, *panes: QWidget) -> QSplitter:
+    column = QSplitter(Qt.Orientation.Vertical)
+    column.setObjectName(name)
+    column.setChildrenCollapsible(False)
+    for pane in panes:
+        column.addWidget(pane)
+    return column

@@ -1,0 +1,218 @@
+"""Everything inside the window: makes the panes and connects them with the lab. Computes nothing, draws nothing."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from engine.sheet import Value
+from gui.graph_panel import GraphPanel
+from gui.lab import DEFAULT_SEED, Lab
+from gui.pane_splitters import PANE_NAMES, PaneSplitters
+from gui.parameter_panel import ParameterPanel
+from gui.program_list import ProgramList
+from gui.program_opener import ProgramOpener
+from gui.run_controls import RunControls
+from gui.run_state import RunState
+from gui.run_views import RunViews
+from gui.settings import Settings
+from gui.shortcuts import Key, ShortcutHelp, bind, shown
+from gui.theme import Theme
+from gui.time_axis import TimeAxis
+from gui.timeline_panel import TimelinePanel
+
+
+class Workbench(QWidget):
+    """The panes around one lab.
+
+    Signals:
+        titled: What the window's title is now.
+    """
+
+    titled = Signal(str)
+
+    def __init__(self, theme: Theme, lab: Lab, settings: Settings) -> None:
+        super().__init__()
+        self._theme = theme
+        self._settings = settings
+        self.lab = lab
+        lab.setParent(self)
+        self.setObjectName("workbench")
+        self.setProperty("ground", "window")
+        self.axis = TimeAxis(self)
+        self.controls = RunControls(theme, DEFAULT_SEED)
+        self.programs = ProgramList(theme)
+        self.graphs = GraphPanel(theme, self.axis)
+        self.timeline = TimelinePanel(theme, self.axis)
+        self.parameters = ParameterPanel(theme)
+        self.views = RunViews(theme, lab, self)
+        self.parameters.body.addWidget(self.views.readouts)
+        self.parameters.body.addWidget(self.views.invariants)
+        self.splitters = PaneSplitters(
+            theme,
+            settings,
+            {
+                "programs": self.programs,
+                "graphs": self.graphs,
+                "timeline": self.timeline,
+                "parameters": self.parameters,
+                "details": self.views.details,
+            },
+        )
+        self.panes = self.splitters.panes
+        self._lay_out()
+        self._connect_controls()
+        self._connect_lab()
+        self.opener = ProgramOpener(lab, settings, self.programs, self.views.banner, self)
+        self._keys = self._make_keys()
+        bind(self, self._keys)
+        self._fill_view_menu()
+        theme.changed.connect(self._space)
+        self._space()
+
+    def open_first(self, name: str = "") -> None:
+        """Open what `name` says, or what was open last; a built-in program runs at once."""
+        self.opener.open_first(name)
+        self.setFocus()  # not on the button that pauses: Space would
+
+    def shut(self) -> None:
+        """End the run and remember the layout. Blocks for 0.3 s at the most."""
+        self.lab.close()
+        self.splitters.remember()
+
+    def _lay_out(self) -> None:
+        self._message = QVBoxLayout()
+        self._message.addWidget(self.views.banner)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.controls)
+        column.addLayout(self._message)
+        column.addWidget(self.splitters, 1)
+        column.addWidget(self.views.verdict_bar)
+
+    def _space(self) -> None:
+        px = self._theme.px
+        self._message.setContentsMargins(px(10), px(10), px(10), 0)
+        self._settings.remember_look(self._theme.choice, self._theme.zoom)
+
+    def _connect_controls(self) -> None:
+        lab, controls = self.lab, self.controls
+        controls.run_requested.connect(lab.run)
+        controls.pause_requested.connect(lab.pause)
+        controls.stop_requested.connect(lab.stop)
+        controls.restart_requested.connect(lab.restart)
+        controls.speed_changed.connect(lab.set_speed)
+        controls.seed_changed.connect(lab.set_seed)
+        controls.preset_chosen.connect(lab.choose_preset)
+        self.parameters.parameter_changed.connect(self._set_parameter)
+        self.programs.run_requested.connect(lab.run)
+        self.timeline.thread_selected.connect(self.views.selection.select)
+        self.views.selection.changed.connect(self._show_selection)
+
+    def _connect_lab(self) -> None:
+        lab = self.lab
+        lab.program_opened.connect(self._show_program)
+        lab.run_started.connect(self._show_run)
+        lab.state_changed.connect(self._show_state)
+        lab.values_changed.connect(self._show_values)
+        lab.speed_changed.connect(self.controls.show_speed)
+        lab.drained.connect(self.graphs.refresh)
+        lab.drained.connect(self.timeline.refresh)
+
+    def _set_parameter(self, name: str, value: Value) -> None:
+        self.lab.set_value(name, value)
+        self.controls.show_preset(self.lab.preset())
+
+    def _show_program(self) -> None:
+        program = self.lab.program
+        assert program is not None
+        self.titled.emit(f"{program.sheet.title} – Threadlab")
+        self.parameters.show_program(program, self.lab.values)
+        self.controls.show_program(program)
+        self.controls.show_preset(self.lab.preset())
+        self._show_record()
+
+    def _show_run(self) -> None:
+        self.parameters.show_running(self.lab.running_values)
+        if not self.axis.whole_run:
+            self.axis.follow()
+        self._show_record()
+
+    def _show_record(self) -> None:
+        self.graphs.set_record(self.lab.record)
+        self.timeline.set_record(self.lab.record)
+
+    def _show_selection(self) -> None:
+        self.timeline.select_thread(self.views.selection.number)
+
+    def _show_values(self) -> None:
+        self.parameters.show_values(self.lab.values)
+        self.controls.show_preset(self.lab.preset())
+
+    def _show_state(self) -> None:
+        self.controls.show_state(self.lab.state)
+        if self.lab.state is RunState.ENDED:
+            self.parameters.show_running(None)
+
+    def _make_keys(self) -> tuple[Key, ...]:
+        theme, views = self._theme, self.views
+        return (
+            Key(("F5",), "Run, pause or go on", self.controls.run_or_pause),
+            Key(("Shift+F5",), "Stop", self.lab.stop),
+            Key(("Ctrl+F5",), "Restart with the values that the controls show", self.lab.restart),
+            Key(("Ctrl+O",), "Open a script", self.opener.ask_for_script),
+            Key(("Ctrl++", "Ctrl+="), "Everything larger", theme.zoom_in),
+            Key(("Ctrl+-",), "Everything smaller", theme.zoom_out),
+            Key(("Ctrl+0",), "Everything in its ordinary size", theme.reset_zoom),
+            Key(("Ctrl+T",), "The next theme: light, dark, projector", self.controls.next_theme),
+            Key(("F11",), "Let the pane with the focus fill the window, or go back", self._fill),
+            Key(("Ctrl+1",), "Go to the list of programs", lambda: _go_to(self.programs)),
+            Key(("Ctrl+2",), "Go to the graphs", lambda: _go_to(self.graphs)),
+            Key(("Ctrl+3",), "Go to the timeline", lambda: _go_to(self.timeline)),
+            Key(("Ctrl+4",), "Go to the parameters", self.parameters.focus_first),
+            Key(("Ctrl+5",), "Show the code", lambda: views.details.show_page("code")),
+            Key(("Ctrl+6",), "Show the events", lambda: views.details.show_page("events")),
+            Key(("Ctrl+7",), "Show how threads spend their time", lambda: views.details.show_page("times")),
+            Key(("Ctrl+8",), "Show the output", lambda: views.details.show_page("output")),
+            Key(("Ctrl+9",), "Show the lesson", lambda: views.details.show_page("lesson")),
+            Key(("Ctrl+F",), "Find in the events", self._find),
+            Key(("Escape",), "Close the message at the top", views.banner.hide),
+            Key(("F1",), "Show these shortcuts", self.show_shortcuts),
+            Key(("Ctrl+Q",), "Close the window and end the run", lambda: self.window().close()),
+        )
+
+    def _fill_view_menu(self) -> None:
+        menu = self.controls.view_menu
+        self._pane_actions: dict[str, QAction] = {}
+        for name, title in PANE_NAMES.items():
+            action = menu.addAction(title)
+            action.setObjectName(f"show_{name}")
+            action.setCheckable(True)
+            action.triggered.connect(lambda checked, name=name: self.panes.show_pane(name, checked))
+            self._pane_actions[name] = action
+        menu.addSeparator()
+        menu.addAction(f"Fill the window with one pane\t{shown('F11')}", self._fill)
+        menu.addAction(f"Keyboard shortcuts\t{shown('F1')}", self.show_shortcuts)
+        self.panes.changed.connect(self._show_panes)
+        self._show_panes()
+
+    def _show_panes(self) -> None:
+        for name, action in self._pane_actions.items():
+            action.setChecked(self.panes.is_shown(name))
+
+    def _fill(self) -> None:
+        self.panes.fill_or_restore_focused(QApplication.focusWidget())
+
+    def _find(self) -> None:
+        self.views.details.show_page("events")
+        self.views.events.focus_search()
+
+    def show_shortcuts(self) -> None:
+        """Show all keys."""
+        dialog = ShortcutHelp(self._theme, self._keys, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+
+def _go_to(pane: QWidget) -> None:
+    pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
