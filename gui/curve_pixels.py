@@ -64,18 +64,18 @@ class CurvePixels:
         room = style.height - 1 - 2 * style.inset
         return np.asarray(style.inset + (scale.high - value) / (scale.high - scale.low) * room)
 
-    def draw(self, envelopes: list[tuple[Values, Values]], left: int) -> Pixels:
+    def draw(self, envelopes: list[tuple[Values, Values]], columns: int) -> Pixels:
         """Draw columns.
 
         Args:
-            envelopes: Of each curve the (left + n,) minima and maxima, nan where it isn't.
-            left: How many columns are there only because the first ones of the n depend on them.
+            envelopes: Of each curve the minima and maxima of these columns, and of those left of them on which they
+                depend; nan where the curve isn't.
+            columns: How many columns to draw, the last ones of the envelopes.
         """
-        columns = len(envelopes[0][0]) - left if envelopes else 0
         pixels = np.repeat(self._ground, columns, axis=1)
         for (low, high), colour in zip(envelopes, self._style.curves, strict=True):
             top, bottom = self._extent(low, high)
-            top, bottom = top[left:], bottom[left:]
+            top, bottom = top[-columns:], bottom[-columns:]
             if len(envelopes) == 1:
                 zero = round(float(self.row(max(0.0, self._scale.low))))
                 np.copyto(pixels, self._below, where=(self._rows >= top) & (self._rows <= zero))

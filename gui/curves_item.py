@@ -122,7 +122,8 @@ class CurvesItem(pg.GraphicsObject):
         # An upright stroke is some columns wide, so what lies left of the first column counts.
         left = min(self._pixels.style.thickness - 1, start - self._grid.first)
         part = slice(start - left - self._grid.first, stop - self._grid.first)
-        return self._pixels.draw([(window.low[part], window.high[part]) for window in self._windows], left)
+        envelopes = [(window.low[part], window.high[part]) for window in self._windows]
+        return self._pixels.draw(envelopes, stop - start)
 
     def y(self, value: float) -> float:
         """Where a value is, in the view box's pixels."""

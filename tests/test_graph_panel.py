@@ -174,9 +174,9 @@ def test_following_draws_only_the_columns_that_are_new(bench, monkeypatch):
     drawn = []
     draw = CurvePixels.draw
 
-    def counted(pixels, envelopes, left):
-        drawn.append(len(envelopes[0][0]) - left)
-        return draw(pixels, envelopes, left)
+    def counted(pixels, envelopes, columns):
+        drawn.append(columns)
+        return draw(pixels, envelopes, columns)
 
     monkeypatch.setattr(CurvePixels, "draw", counted)
     newest = bench.record.columns.last_time

@@ -3,7 +3,9 @@
 import heapq
 import queue
 import random
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from engine.catalog import Program, program_from_source
@@ -60,9 +62,7 @@ class FakeSession:
         self.acknowledged.append(frame)
 
 
-def events(
-    records: Iterable[Record], *, speed: float = 1.0, real_ns: int = EPOCH_NS, lab_ns: int = 0
-) -> Events:
+def events(records: Iterable[Record], *, speed: float = 1.0, real_ns: int = EPOCH_NS, lab_ns: int = 0) -> Events:
     """One batch; the records' times are lab times, at a speed of 0 they all become `lab_ns`."""
     packed = bytearray()
     for record in records:
@@ -78,8 +78,12 @@ def record(
     return Record(time, value, of, item, line, thread, kind)
 
 
-def producer_consumer(
-    count: int,
+def producer_consumer(count: int, **settings: float) -> list[Record]:
+    """The first `count` events of `producing_and_consuming`."""
+    return list(islice(producing_and_consuming(**settings), count))
+
+
+def producing_and_consuming(
     *,
     producers: int = 3,
     consumers: int = 2,
@@ -87,18 +91,15 @@ def producer_consumer(
     produce_s: float = 0.2,
     consume_s: float = 0.35,
     seed: int = 1,
-) -> list[Record]:
-    """`count` events of producers and consumers at a bounded queue, which nobody has ended yet.
+) -> Iterator[Record]:
+    """Producers and consumers at a bounded queue, for ever.
 
     As in a real run the times of different threads cross by a few microseconds; the order is right.
     """
     chance = random.Random(seed)
     records: list[Record] = []
-    stored: list[int] = []
-    blocked: dict[bool, list[int]] = {
-        True: [],
-        False: [],
-    }  # producing? → threads in the order in which they came
+    stored: deque[int] = deque()
+    blocked: dict[bool, deque[int]] = {True: deque(), False: deque()}  # producing? → threads as they came
     first_consumer = producers + 1
     items = 0
     agenda: list[tuple[int, int, bool]] = []  # time, thread, whether it sleeps until then
@@ -117,7 +118,7 @@ def producer_consumer(
         else:
             if not stored:
                 return False
-            item = stored.pop(0)
+            item = stored.popleft()
             note(time, thread, Kind.GET, of=BUFFER, item=item, value=len(stored), line=33)
             note(time + 1_000, thread, Kind.TASK_DONE, of=BUFFER, value=len(stored), line=37)
         delay = (produce_s if thread < first_consumer else consume_s) * chance.uniform(0.3, 1.7)
@@ -132,7 +133,9 @@ def producer_consumer(
         heapq.heappush(agenda, (thread * 10_000 + 6_000, thread, False))
     note(MILLISECOND, 0, Kind.BLOCKED, item=Phase.JOINING, of=1, value=-1, line=52)
     time = MILLISECOND
-    while len(records) < count:
+    while True:
+        yield from records
+        records.clear()
         due, thread, slept = heapq.heappop(agenda)
         time = max(due, time)
         if slept:
@@ -141,12 +144,11 @@ def producer_consumer(
         if act(time, thread):
             other = blocked[not producing]
             if other:
-                act(time + 3_000, other.pop(0))
+                act(time + 3_000, other.popleft())
         else:
             phase = Phase.PUT if producing else Phase.GET
             note(time, thread, Kind.BLOCKED, of=BUFFER, item=phase, value=-1, line=24 if producing else 33)
             blocked[producing].append(thread)
-    return records[:count]
 
 
 def entries(*, producers: int = 3, consumers: int = 2, capacity: int = 8, items: int = 0) -> Entries:
