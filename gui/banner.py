@@ -25,14 +25,15 @@ class Problem:
     details: str = ""
 
 
-class Banner(QFrame):
+class Banner(QWidget):
     """Hidden until there is a problem; a newer one replaces it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setObjectName("banner")
-        self.setProperty("banner", "bad")
+        self._frame = QFrame()
+        self._frame.setProperty("banner", "bad")
         self._sentence = _label("banner_sentence", "strong")
         self._advice = _label("banner_advice", "")
         self._unfold = QPushButton("Show details")
@@ -57,9 +58,11 @@ class Banner(QFrame):
         self._row.addLayout(texts, 1)
         self._row.addWidget(self._unfold, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self._column = QVBoxLayout(self)
+        self._column = QVBoxLayout(self._frame)
         self._column.addLayout(self._row)
         self._column.addWidget(self._details)
+        self._around = QVBoxLayout(self)
+        self._around.addWidget(self._frame)
         self.hide()
         theme.changed.connect(self._space)
         self._space()
@@ -68,18 +71,18 @@ class Banner(QFrame):
         """Say something that is no problem, but must be read once."""
         self._icon.show_icon("help", "accent")
         set_role(self._sentence, "")
-        self.setProperty("banner", "notice")
+        self._frame.setProperty("banner", "notice")
         self._show(sentence, "", "")
 
     def show_problem(self, problem: Problem) -> None:
         self._icon.show_icon("warning", "bad")
         set_role(self._sentence, "strong")
-        self.setProperty("banner", "bad")
+        self._frame.setProperty("banner", "bad")
         self._show(problem.sentence, problem.advice, problem.details)
 
     def _show(self, sentence: str, advice: str, details: str) -> None:
-        self.style().unpolish(self)
-        self.style().polish(self)
+        self._frame.style().unpolish(self._frame)
+        self._frame.style().polish(self._frame)
         self._sentence.setText(sentence)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
@@ -96,6 +99,7 @@ class Banner(QFrame):
 
     def _space(self) -> None:
         px = self._theme.px
+        self._around.setContentsMargins(px(10), px(10), px(10), 0)
         self._column.setContentsMargins(px(14), px(10), px(10), px(10))
         self._row.setSpacing(px(10))
         self._details.setFont(self._theme.font("mono_small"))

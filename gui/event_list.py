@@ -55,7 +55,7 @@ class EventList(QWidget):
             box.setAccessibleName(title)
             box.setToolTip(title)
             box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(8)
+            box.setMinimumContentsLength(4)
         self._thread.addItem(_ALL_THREADS)
         for group in KindGroup:
             self._kind.addItem(group.value, group)
@@ -65,6 +65,7 @@ class EventList(QWidget):
         self._text.setPlaceholderText("Find…")
         self._text.setToolTip("Only events that mention this: a thread, an object, an item, a message (Ctrl+F)")
         self._text.setClearButtonEnabled(True)
+        self._text.setMinimumWidth(30)
         self._follow = IconButton(theme, "follow", "event_follow", "Follow the run: show the newest events")
         self._follow.setCheckable(True)
         self._follow.setChecked(True)

@@ -37,6 +37,7 @@ class PaneSplitters(QSplitter):
         self._scale = theme.scale
         self.centre = _column("centre_splitter", panes["graphs"], panes["timeline"])
         self.right = _column("right_splitter", panes["parameters"], panes["details"])
+        self._programs = panes["programs"]
         self.setObjectName("main_splitter")
         self.setChildrenCollapsible(False)
         for widget in (panes["programs"], self.centre, self.right):
@@ -46,6 +47,7 @@ class PaneSplitters(QSplitter):
         # Without remembered sizes the panes get theirs when the window has its own.
         self._without_sizes = not settings.restore_splitters(self._named())
         self.panes.restore(settings.hidden_panes)
+        self.panes.changed.connect(self._space)
         theme.changed.connect(self._space)
         self._space()
 
@@ -58,7 +60,8 @@ class PaneSplitters(QSplitter):
 
     def _space(self) -> None:
         px = self._theme.px
-        self.setContentsMargins(0, 0, px(10), 0)
+        left = px(10) if self._programs.isHidden() else 0  # the list of programs touches the window's rim
+        self.setContentsMargins(left, 0, px(10), 0)
         for splitter in self._named().values():
             splitter.setHandleWidth(px(9))
         for column in (self.centre, self.right):

@@ -1,6 +1,7 @@
 """The parameters of the opened program as controls, generated from its sheet."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -16,6 +17,9 @@ from gui.parameter_control import ParameterControl
 from gui.parameter_text import tooltip, value_text
 from gui.slider_row import SliderRow
 from gui.theme import Theme
+
+_LEAST_ROWS_HEIGHT: Final = 92
+_BESIDE_ROWS: Final = 32  # the panel's margins and a scroll bar
 
 
 class _Rows(QScrollArea):
@@ -110,6 +114,17 @@ class ParameterPanel(Panel):
         """As high as the content needs at the present width: words wrap, and cards too."""
         hint = super().sizeHint()
         return QSize(hint.width(), self.heightForWidth(self.width())) if self.hasHeightForWidth() else hint
+
+    def minimumSizeHint(self) -> QSize:
+        """A few rows in their whole width, and all of what is below them: words that wrap need their height."""
+        rows = self._scroll.sizeHint().height()
+        content = self._scroll.widget()
+        width = content.minimumSizeHint().width() + self._theme.px(_BESIDE_ROWS) if content else 0
+        fixed = self.sizeHint().height() - rows
+        return QSize(
+            max(width, super().minimumSizeHint().width()),
+            fixed + min(rows, self._theme.px(_LEAST_ROWS_HEIGHT)),
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

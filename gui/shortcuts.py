@@ -76,6 +76,7 @@ class ShortcutHelp(QDialog):
         grid.setColumnStretch(1, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        table.setProperty("role", "rows")
         scroll.setWidget(table)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -83,4 +84,4 @@ class ShortcutHelp(QDialog):
         column.setContentsMargins(px(16), px(16), px(16), px(12))
         column.addWidget(scroll)
         column.addWidget(buttons)
-        self.resize(px(560), px(640))
+        self.resize(px(640), px(700))

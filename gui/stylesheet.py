@@ -52,8 +52,10 @@ def style_sheet(theme: Theme) -> str:
         "bad_ground": mixed(colours.panel, colours.bad, 0.08).name(),
         "caution_ground": mixed(colours.panel, colours.caution, 0.12).name(),
     }
-    # Qt draws corners square if the radius is more than half of the side, by as little as a rounded pixel.
-    names["handle_radius"] = f"{(theme.px(12) + 2 * theme.px(2)) // 2}px"
+    # Qt draws corners square if the radius is more than half of a side, by as little as a rounded pixel. A slider's
+    # handle is as wide as its width and its border say, but as high as the groove and the handle's margins.
+    handle = min(theme.px(12) + 2 * theme.px(2), theme.px(4) + 2 * theme.px(6))
+    names["handle_radius"] = f"{handle // 2}px"
     names |= {f"font_{role}": _font_rule(theme.font(role)) for role in FONT_ROLES}
     scaled = re.sub(r"\b(\d+)px", lambda match: _scaled(theme, match[1]), _style_file())
     return Template(scaled).substitute(names)

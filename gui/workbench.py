@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from engine.sheet import Value
 from gui.graph_panel import GraphPanel
@@ -66,8 +66,7 @@ class Workbench(QWidget):
         self._keys = self._make_keys()
         bind(self, self._keys)
         self._fill_view_menu()
-        theme.changed.connect(self._space)
-        self._space()
+        theme.changed.connect(self._remember_look)
 
     def open_first(self, name: str = "") -> None:
         """Open what `name` says, or what was open last; a built-in program runs at once."""
@@ -80,19 +79,15 @@ class Workbench(QWidget):
         self.splitters.remember()
 
     def _lay_out(self) -> None:
-        self._message = QVBoxLayout()
-        self._message.addWidget(self.views.banner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.controls)
-        column.addLayout(self._message)
-        column.addWidget(self.splitters, 1)
+        column.addWidget(self.views.banner)
+        column.addWidget(_scrolling(self.splitters), 1)
         column.addWidget(self.views.verdict_bar)
 
-    def _space(self) -> None:
-        px = self._theme.px
-        self._message.setContentsMargins(px(10), px(10), px(10), 0)
+    def _remember_look(self) -> None:
         self._settings.remember_look(self._theme.choice, self._theme.zoom)
 
     def _connect_controls(self) -> None:
@@ -212,6 +207,16 @@ class Workbench(QWidget):
         dialog = ShortcutHelp(self._theme, self._keys, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+
+def _scrolling(splitters: PaneSplitters) -> QScrollArea:
+    """When the panes need more room than there is, at a high zoom, they can be scrolled; none is squeezed."""
+    area = QScrollArea()
+    area.setObjectName("panes")
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(splitters)
+    return area
 
 
 def _go_to(pane: QWidget) -> None:

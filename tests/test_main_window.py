@@ -9,11 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QFrame,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QSlider,
     QTabBar,
 )
@@ -382,3 +385,28 @@ def test_the_window_is_seen_before_its_panes_are_made(desk, qtbot):
     ).stdout.split()
     assert "PySide6.QtWidgets" in loaded
     assert {"numpy", "pyqtgraph", "gui.lab", "gui.workbench"}.isdisjoint(loaded)
+
+
+@pytest.mark.parametrize("zoom", [0.7, 1.0, 1.6, 2.5])
+def test_at_any_zoom_no_number_is_cut_and_the_window_stays_as_large_as_it_is(desk, zoom):
+    bench = desk.open(size=(1280, 800))
+    desk.theme.set_zoom(zoom)
+    QApplication.processEvents()
+    field = desk.find(QAbstractSpinBox, "PRODUCE_DELAY_field")
+    rows = bench.parameters.findChild(QScrollArea).viewport()
+    desk.qtbot.waitUntil(lambda: field.mapTo(rows, field.rect().topRight()).x() <= rows.width())
+    assert (desk.frame.width(), desk.frame.height()) == (1280, 800)
+    cards = bench.views.readouts.findChildren(QFrame)
+    desk.qtbot.waitUntil(
+        lambda: all(card.height() >= card.sizeHint().height() for card in cards if card.property("card"))
+    )
+
+
+def test_at_the_ordinary_size_nothing_has_to_be_scrolled_to_be_seen(desk):
+    bench = desk.open(size=(1280, 800))
+    for name in ("producer_consumer", "worker_pool", "bank_account"):
+        bench.opener.open(name)
+        QApplication.processEvents()
+        area = desk.find(QScrollArea, "panes")
+        desk.qtbot.waitUntil(lambda area=area: area.verticalScrollBar().maximum() == 0)
+        assert area.horizontalScrollBar().maximum() == 0
