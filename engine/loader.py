@@ -25,8 +25,8 @@ _POOL_MODULES: Final = (f"{_POOL_PACKAGE}._base", f"{_POOL_PACKAGE}.thread", _PO
 class Loader:
     """Loads one program, and the modules beside it that it imports, for one runtime.
 
-    `concurrent.futures` is the standard library's own source, loaded like a module of the program, so that a thread pool
-    is traced too.
+    `concurrent.futures` is the standard library's own source, loaded like a module of the program, so that a thread
+    pool is traced too.
     """
 
     def __init__(

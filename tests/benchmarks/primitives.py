@@ -12,13 +12,13 @@ from functools import partial
 from time import perf_counter, perf_counter_ns
 from typing import Any
 
-from measure import in_turns, show
 
 from engine.live.runtime import LiveRuntime
 from engine.live.time_module import lab_clocks
 from engine.primitives.modules import Modules
 from engine.runtime import FILE_MARK
 from engine.trace import Kind, pack
+from tests.benchmarks._measure import in_turns, show
 
 ITEMS = 20_000
 

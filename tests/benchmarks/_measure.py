@@ -1,14 +1,8 @@
-"""Measuring a subject beside its baseline, in turns, so that what else the machine does meets both."""
+"""For the benchmarks, each run as ``python3 launch.py benchmark NAME``: measuring a subject beside its baseline, in turns, so that what else the
+machine does meets both."""
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-for folder in (ROOT, ROOT / "tests"):
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
 
 
 def in_turns(
