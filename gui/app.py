@@ -56,9 +56,18 @@ def run(argv: list[str]) -> int:
     application = make_application()
     window = make_window(application, Settings(QSettings()))
     interrupts = Interrupts(window.close, application)
+
+    def furnish() -> None:
+        from gui.mishaps import Mishaps
+
+        workbench = window.furnish()
+        Mishaps(workbench.views.banner).install()
+        workbench.open_first(arguments.program)
+
     # Queued: the panes are made when the first paint has reached the screen.
-    window.painted.connect(lambda: window.furnish().open_first(arguments.program), Qt.ConnectionType.QueuedConnection)
+    window.painted.connect(furnish, Qt.ConnectionType.QueuedConnection)
     window.show()
     status = application.exec()
+    sys.excepthook = sys.__excepthook__
     interrupts.release()
     return status

@@ -171,7 +171,7 @@ class Workbench(QWidget):
             Key(("Ctrl+8",), "Show the output", lambda: views.details.show_page("output")),
             Key(("Ctrl+9",), "Show the lesson", lambda: views.details.show_page("lesson")),
             Key(("Ctrl+F",), "Find in the events", self._find),
-            Key(("Escape",), "Close the message at the top", views.banner.hide),
+            Key(("Escape",), "Close the message at the top, and select no thread", self._dismiss),
             Key(("F1",), "Show these shortcuts", self.show_shortcuts),
             Key(("Ctrl+Q",), "Close the window and end the run", lambda: self.window().close()),
         )
@@ -194,6 +194,10 @@ class Workbench(QWidget):
     def _show_panes(self) -> None:
         for name, action in self._pane_actions.items():
             action.setChecked(self.panes.is_shown(name))
+
+    def _dismiss(self) -> None:
+        self.views.banner.hide()
+        self.views.selection.select(None)
 
     def _fill(self) -> None:
         self.panes.fill_or_restore_focused(QApplication.focusWidget())

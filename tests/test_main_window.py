@@ -410,3 +410,19 @@ def test_at_the_ordinary_size_nothing_has_to_be_scrolled_to_be_seen(desk):
         area = desk.find(QScrollArea, "panes")
         desk.qtbot.waitUntil(lambda area=area: area.verticalScrollBar().maximum() == 0)
         assert area.horizontalScrollBar().maximum() == 0
+
+
+def test_tab_reaches_every_control(desk):
+    bench = desk.open()
+    desk.frame.activateWindow()
+    desk.qtbot.waitUntil(desk.frame.isActiveWindow)
+    bench.programs.setFocus()
+    reached = []
+    for _ in range(150):
+        desk.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget().objectName())
+    wanted = {"run", "stop", "restart", "speed", "seed", "preset", "theme", "zoom_out", "zoom_in", "view"}
+    wanted |= {"programs", "open_script", "details_tabs", "source", "parameter_panel_expand"}
+    wanted |= {f"{name}_slider" for name in ("PRODUCERS", "CONSUMERS", "JITTER", "CAPACITY")}
+    wanted |= {"PRODUCERS_field", "DISCIPLINE_choice_0"}
+    assert wanted <= set(reached), wanted - set(reached)

@@ -14,6 +14,7 @@ from gui.banner import Banner, Problem
 from gui.console import SHOWN_LINES, Console
 from gui.invariant_list import InvariantList
 from gui.lesson_view import LessonView
+from gui.mishaps import Mishaps
 from gui.prints import Prints
 from gui.readouts import Readouts
 from gui.statistics import Statistics, share_text, shares_of
@@ -209,6 +210,20 @@ def test_a_problem_says_what_to_do_and_folds_its_details(theme, show, qtbot):
     assert banner.findChild(QPushButton, "banner_details_button").isHidden()
     qtbot.mouseClick(banner.findChild(QToolButton, "banner_close"), Qt.MouseButton.LeftButton)
     assert banner.isHidden()
+
+
+def test_a_mistake_in_the_window_itself_is_shown_once_with_its_traceback(theme, show, capsys):
+    banner = show(Banner(theme))
+    mishaps = Mishaps(banner)
+    for _ in range(3):
+        try:
+            raise KeyError("queue_size")
+        except KeyError as error:
+            mishaps.show(type(error), error, None)
+    sentence = banner.findChild(QLabel, "banner_sentence").text()
+    assert sentence == "Something went wrong inside the window: KeyError: 'queue_size'"
+    assert "KeyError" in banner.findChild(QPlainTextEdit, "banner_details").toPlainText()
+    assert capsys.readouterr().err.count("Traceback") == 1
 
 
 @pytest.mark.parametrize("kind", VerdictKind)
