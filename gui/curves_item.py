@@ -48,6 +48,7 @@ class CurvesItem(pg.GraphicsObject):
         self._pixels: CurvePixels | None = None
         self._grid = Grid(0, 1, 1)
         self._now_ns = 0
+        self._picture: tuple[object, ...] = ()  # what the picture was made of
         self.scale = ValueScale()
         """The scale of the latest `refresh`."""
 
@@ -82,25 +83,30 @@ class CurvesItem(pg.GraphicsObject):
             return
         self._grid = self._axis.grid(width)
         self._now_ns = now_ns
+        style = self._style(height, ratio)
         # A curve begins anew when its object is found, so it is the pyramid that counts.
         curves = tuple(series.pyramid for series in self._series)
+        counts = tuple(curve.count for curve in curves)
+        picture = (curves, counts, self._grid, now_ns // self._grid.width, self._limit, style)
+        if picture == self._picture:
+            return  # as most frames of a slow program
+        self._picture = picture
         if curves != self._curves:
             self._curves = curves
             self._windows = tuple(EnvelopeWindow() for _ in curves)
             self._raster.reset()
         for window, pyramid in zip(self._windows, curves, strict=True):
             window.update(pyramid, self._grid, settled_ns, now_ns)
-        self._choose_scale(height, ratio)
+        self._choose_scale(style, height / ratio)
         self._raster.update(self._grid, height, settled_ns, self._draw)
         self.update()
 
-    def _choose_scale(self, height: int, ratio: float) -> None:
+    def _choose_scale(self, style: CurveStyle, height: float) -> None:
         low = min((float(np.fmin.reduce(window.low)) for window in self._windows), default=math.nan)
         high = max((float(np.fmax.reduce(window.high)) for window in self._windows), default=math.nan)
-        most = max(2, round(height / ratio / self._theme.px(_ROOM_FOR_TICK)))
+        most = max(2, round(height / self._theme.px(_ROOM_FOR_TICK)))
         whole = all(series.whole for series in self._series)
         self.scale = self.scale.following(low, high, self._limit.value, most, whole=whole)
-        style = self._style(height, ratio)
         if self._pixels is None or self._pixels.style != style or self._pixels.scale != self.scale:
             self._pixels = CurvePixels(style, self.scale)
             self._raster.reset()

@@ -18,6 +18,7 @@ from gui.theme import Theme
 from gui.time_axis import GUTTER, MARGIN, TimeAxis
 
 _EDGE: Final = 7
+_APART: Final = 4
 
 
 class GraphPlot(pg.GraphicsView):
@@ -67,7 +68,9 @@ class GraphPlot(pg.GraphicsView):
         theme = self._theme
         px = theme.px
         self._layout.layout.setContentsMargins(0, px(_EDGE), px(MARGIN), px(_EDGE))
-        self._numbers.setWidth(px(GUTTER))
+        # Apart by more than Qt adds around what it redraws: else each frame would draw the numbers anew.
+        self._layout.layout.setHorizontalSpacing(_APART)
+        self._numbers.setWidth(px(GUTTER) - _APART)
         self._numbers.setStyle(tickFont=theme.font("small"), tickTextOffset=px(6))
         self._numbers.setTextPen(theme.colours.muted)
         self._numbers.setPen(theme.colours.panel)

@@ -48,6 +48,7 @@ class LaneView(AxisSurface):
         self._pixels: LanePixels | None = None
         self._words = LaneWords(theme)
         self._grid = Grid(0, 1, 1)
+        self._picture: tuple[object, ...] = ()  # what the picture was made of
         axis.cursor_moved.connect(self._update_lanes)
         theme.changed.connect(self._dress)
 
@@ -66,6 +67,7 @@ class LaneView(AxisSurface):
         self._record = record
         self._threads = self._shown = ()
         self._hovered = self._selected = None
+        self._picture = ()
         self._raster.reset()
         self.update()
 
@@ -86,6 +88,10 @@ class LaneView(AxisSurface):
         self._grid = self._axis.grid(round(span.width() * ratio))
         shown = self._visible_threads()
         style = self._style(ratio)
+        picture = (shown, style, self._grid, record.now_ns // self._grid.width, record.received)
+        if picture == self._picture:
+            return  # as most frames of a slow program
+        self._picture = picture
         if shown != self._shown or self._pixels is None or style != self._pixels.style:
             self._shown = shown
             self._pixels = LanePixels(style)
@@ -151,6 +157,7 @@ class LaneView(AxisSurface):
     def _dress(self) -> None:
         self._words = LaneWords(self._theme)
         self._pixels = None
+        self._picture = ()
         self.setMinimumHeight(len(self._threads) * self._theme.px(_LEAST_PITCH))
         self.update()
 

@@ -180,7 +180,7 @@ def test_following_draws_only_the_columns_that_are_new(bench, monkeypatch):
 
     monkeypatch.setattr(CurvePixels, "draw", counted)
     newest = bench.record.columns.last_time
-    bench.play(traces.events([traces.record(newest + 20_000_000, 1, Kind.SLEEP)]))
+    bench.play(traces.events([traces.record(newest + 120_000_000, 1, Kind.SLEEP)]))
     assert drawn
     assert max(drawn) <= 4
 

@@ -115,8 +115,7 @@ class Rate:
         places = [round(number * len(records) / count) for number in range(count + 1)]
         real = traces.EPOCH_NS + self.turns
         batches = [
-            traces.events(records[start:stop], real_ns=real, lab_ns=self.lab_ns)
-            for start, stop in pairwise(places)
+            traces.events(records[start:stop], real_ns=real, lab_ns=self.lab_ns) for start, stop in pairwise(places)
         ]
         self.lab_ns = records[-1].time
         return batches
