@@ -14,10 +14,10 @@ PERIOD_NS: Final = 16_000_000
 TEXT_PERIOD_NS: Final = 200_000_000
 TAKEN_PER_TICK: Final = 1 << 16
 """Events taken in one tick, and one frame more."""
-_WORLD_BUDGET_S: Final = 0.004
-_WORLD_BUDGET_LATE_S: Final = 0.008
+_WORLD_BUDGET_S: Final = 0.003
+_WORLD_BUDGET_LATE_S: Final = 0.005
 _LATE: Final = 10_000
-"""Events the world is behind from which on it gets half of each period."""
+"""Events the world is behind from which on it gets a third of each period."""
 
 
 class EventPump(QObject):
