@@ -96,7 +96,10 @@ class ThreadState:
     def wake(self) -> None:
         """Wake the thread from `Runtime.park`: what it waits for is done."""
         self.woken = True
-        self.nudge()
+        try:
+            self.gate.release()
+        except RuntimeError:  # as in `nudge`
+            pass
 
     def nudge(self) -> None:
         """Let a parked thread look again at time and attention. Harmless for one that isn't."""

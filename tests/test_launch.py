@@ -93,9 +93,7 @@ def test_an_unreachable_screen_is_named_before_qt_aborts(bare_environment):
     bare_environment.setenv("DISPLAY", UNREACHABLE)
     result = start()
     assert result.returncode == 1
-    assert result.stderr.startswith(
-        f"Threadlab can't open its window: the screen {UNREACHABLE} can't be reached."
-    )
+    assert result.stderr.startswith(f"Threadlab can't open its window: the screen {UNREACHABLE} can't be reached.")
 
 
 @pytest.mark.window
@@ -250,10 +248,7 @@ def test_a_failed_download_ends_with_one_sentence_and_no_mark(small_project, no_
     (small_project / "requirements.lock").write_text("threadlab-nowhere==1 --hash=sha256:" + "0" * 64 + "\n")
     result = start(launcher=small_project / "launch.py")
     assert result.returncode == 1
-    assert (
-        "Threadlab: pip could not install the packages that it needs (is this computer online?)"
-        in result.stderr
-    )
+    assert "Threadlab: pip could not install the packages that it needs (is this computer online?)" in result.stderr
     assert "Traceback" not in result.stderr
     assert not (small_project / ".venv" / "threadlab-installed.json").exists()
 
@@ -280,9 +275,7 @@ def test_commands_without_a_window_reach_the_engine_without_set_up(small_project
     engine = small_project / "engine"
     engine.mkdir()
     (engine / "__init__.py").write_text("")
-    (engine / "__main__.py").write_text(
-        "import os\ndef main(argv):\n    print(argv, os.getcwd())\n    return 2\n"
-    )
+    (engine / "__main__.py").write_text("import os\ndef main(argv):\n    print(argv, os.getcwd())\n    return 2\n")
     result = start("run", "bank.py", "--seed", 1, launcher=small_project / "launch.py", cwd=tmp_path)
     assert (result.returncode, result.stderr) == (2, "")
     assert result.stdout == f"['run', 'bank.py', '--seed', '1'] {tmp_path}\n"

@@ -72,9 +72,7 @@ def test_the_program_opens_a_window_that_shows_a_run_and_ends_without_leaving_a_
     accent = 0xFF0B5FCC  # nothing but the run's curves, buttons and text is blue like this, more or less
     blues = sum(count for colour, count in found.items() if _near(colour, accent))
     assert blues > 500, "no button, slider or curve is to be seen"
-    changed = sum(
-        first.pixel(x, y) != second.pixel(x, y) for y in range(0, 1080, 4) for x in range(0, 1920, 4)
-    )
+    changed = sum(first.pixel(x, y) != second.pixel(x, y) for y in range(0, 1080, 4) for x in range(0, 1920, 4))
     assert changed > 50, "nothing moved in two seconds of a run"
 
 

@@ -28,9 +28,7 @@ def locked(name):
 
 
 def run_tool(*command):
-    result = subprocess.run(
-        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    result = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
@@ -89,9 +87,7 @@ def test_a_wheel_carries_programs_sheets_and_assets(tmp_path):
     zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
     command = [sys.executable, "-P", "-m", "gui", "--version"]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
-    answer = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-    )
+    answer = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
     assert answer.stdout == f"threadlab {gui.__version__}\n"
 
 

@@ -30,9 +30,7 @@ def menu_entry(home):
 
 
 def value(entry, key):
-    return next(
-        line.partition("=")[2] for line in entry.read_text().splitlines() if line.startswith(key + "=")
-    )
+    return next(line.partition("=")[2] for line in entry.read_text().splitlines() if line.startswith(key + "="))
 
 
 def test_the_entry_is_written_to_the_menu_and_the_desktop_and_both_are_named(home):
@@ -97,18 +95,13 @@ def test_the_command_file_for_macos_starts_what_it_names(home, monkeypatch):
     monkeypatch.setattr(shortcut, "start_command", lambda: ["/bin/echo", "a b", FROM_SHORTCUT])
     assert shortcut.write_shortcut([]) == 0
     command = home / "Desktop" / "Threadlab.command"
-    assert (
-        subprocess.run([command], capture_output=True, text=True, check=True).stdout
-        == "a b --from-shortcut\n"
-    )
+    assert subprocess.run([command], capture_output=True, text=True, check=True).stdout == "a b --from-shortcut\n"
 
 
 def test_the_batch_file_for_windows_quotes_its_paths(home, monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    monkeypatch.setattr(
-        shortcut, "start_command", lambda: ["C:\\Py thon\\python.exe", "D:\\my lab\\launch.py"]
-    )
+    monkeypatch.setattr(shortcut, "start_command", lambda: ["C:\\Py thon\\python.exe", "D:\\my lab\\launch.py"])
     assert shortcut.write_shortcut([]) == 0
     assert (home / "Desktop" / "Threadlab.bat").read_bytes() == (
         b'@echo off\r\nstart "" "C:\\Py thon\\python.exe" "D:\\my lab\\launch.py"\r\n'

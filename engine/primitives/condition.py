@@ -102,7 +102,8 @@ class Condition(Traced):
         me.woken = False
         self._waiters.append(me)
         seconds = -1 if timeout is None else timeout
-        runtime.recorder.append(pack(perf_counter_ns(), seconds, self.number, 0, line, me.number, _WAIT))
+        append = runtime.recorder.append
+        append(pack(perf_counter_ns(), seconds, self.number, 0, line, me.number, _WAIT))
         saved = lock._leave_for_wait(line) if self._traced else _release_foreign(lock)
         try:
             notified = (timeout is None or timeout > 0) and runtime.park(me, deadline, "wait", self)

@@ -100,10 +100,25 @@ class Lock(Traced):
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         runtime = self._runtime
         me = self._holder  # a `with` block is left by the thread that entered it
-        if me is None or runtime.attention:
+        if me is None or self._checks or runtime.attention:
             self._release(self._line)
+            return
+        # As `_free_for_others`, written out.
+        self._holder = None
+        held = me.held
+        if held[-1] is self:
+            held.pop()
         else:
-            self._free_for_others(me, self._line)
+            held.remove(self)
+        time = perf_counter_ns()
+        recorder = runtime.recorder
+        append, free = recorder.append, self._free
+        append(pack(time, 0.0, self.number, 0, self._line, me.number, _RELEASE))
+        free()
+        if self._waiters:
+            self._wake_one()
+        if time > recorder.due:
+            recorder.flush(time)
 
     def release(self) -> None:
         runtime = self._runtime
@@ -132,8 +147,9 @@ class Lock(Traced):
             held.remove(self)
         time = perf_counter_ns()
         recorder = runtime.recorder
-        recorder.append(pack(time, 0.0, self.number, 0, line, me.number, _RELEASE))
-        self._free()
+        append, free = recorder.append, self._free
+        append(pack(time, 0.0, self.number, 0, line, me.number, _RELEASE))
+        free()
         if self._waiters:
             self._wake_one()
         if time > recorder.due:
@@ -263,7 +279,8 @@ class RLock(Lock):
     def _take(self, me: ThreadState, line: int, seconds: float | None) -> bool:
         runtime = self._runtime
         if self._holder is not me:
-            if not self._try(False) and not self._acquire_blocked(me, line, seconds):
+            take = self._try
+            if not take(False) and not self._acquire_blocked(me, line, seconds):
                 return False
             self._holder = me
             self._line = line
@@ -273,7 +290,8 @@ class RLock(Lock):
         self._depth += 1
         time = perf_counter_ns()
         recorder = runtime.recorder
-        recorder.append(pack(time, self._depth, self.number, 0, line, me.number, _ACQUIRE))
+        append = recorder.append
+        append(pack(time, self._depth, self.number, 0, line, me.number, _ACQUIRE))
         if time > recorder.due:
             recorder.flush(time)
         return True
@@ -309,11 +327,11 @@ class RLock(Lock):
 
     def _leave_for_wait(self, line: int) -> int:
         depth, self._depth = self._depth, 0
-        super()._leave_for_wait(line)
+        Lock._leave_for_wait(self, line)
         return depth
 
     def _return_from_wait(self, saved: int | None, me: ThreadState, line: int) -> None:
-        super()._return_from_wait(saved, me, line)
+        Lock._return_from_wait(self, saved, me, line)
         self._depth = saved or 1
 
     # For conditions that aren't ours.

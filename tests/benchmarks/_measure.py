@@ -1,5 +1,7 @@
-"""For the benchmarks, each run as ``python3 launch.py benchmark NAME``: measuring a subject beside its baseline, in turns, so that what else the
-machine does meets both."""
+"""For the benchmarks, each run as ``python3 launch.py benchmark NAME``: a subject is measured beside its baseline.
+
+In turns, so that what else the machine does meets both.
+"""
 
 from collections.abc import Callable
 from statistics import median

@@ -12,7 +12,6 @@ from functools import partial
 from time import perf_counter, perf_counter_ns
 from typing import Any
 
-
 from engine.live.runtime import LiveRuntime
 from engine.live.time_module import lab_clocks
 from engine.primitives.modules import Modules

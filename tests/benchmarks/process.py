@@ -1,7 +1,7 @@
 """The engine process: how soon it speaks, how soon it stops, and that nothing is lost in a long run.
 
-Goals: first event ≤ 200 ms after Run, an ordinary stop ≤ 0.3 s, a stall known ≤ 0.5 s after it began; in a run of 5 million
-events as many are received as were recorded.
+Goals: first event ≤ 200 ms after Run, an ordinary stop ≤ 0.3 s, a stall known ≤ 0.5 s after it began; in a run of more
+than 5 million events as many are received as were recorded.
 """
 
 from pathlib import Path
