@@ -1,7 +1,7 @@
 """The window beside busy threads: frames per second, lateness of its ticks, and how old the newest event is when shown.
 
 The baseline is the same window in the same process with no engine at work, in turns. Goals: ≥ 0.95 of its frames/s and
-≤ 2 times its p99 with 4 and 16 unpaced threads and with 16 that spin, ≥ 0.65 of its frames/s with 64 unpaced; the newest
+≤ 2 times its p99 with 4 and 16 unpaced threads and with 16 that spin, ≥ 0.65 of its frames/s with 64 unpaced; newest
 event ≤ 50 ms old (p99) when it is drawn at up to 1,000 events/s, ≤ 150 ms unpaced.
 """
 
