@@ -21,8 +21,12 @@ empty."""
 
 PHASES: Final = len(Phase)
 KEPT: Final = 1 << 13
-"""At each level of a lane at least so many newest entries stay, at most twice as many: 8,192 stays, then
-65,536 in eights, and so on. A level takes 150 KB (stays) or 360 KB (shares) at the most."""
+"""A lane keeps at least four times so many newest stays, and at each level of shares at least so many entries, at most
+twice as many: 32,768 stays one by one, 65,536 in eights, 524,288 in sixty-fours, and so on. The stays take 590 KB, a
+level of shares 360 KB at the most."""
+_STAYS_TO_SHARES: Final = 4
+_DENSE: Final = 16
+"""With more entries than this in a pixel column on average, those of the level above are exact enough."""
 _SMALLEST: Final = 64
 _SHARE_UNIT: Final = 255
 _NEARLY_ALL: Final = 0.93
@@ -101,9 +105,9 @@ class Lane:
         self.phase = Phase(phases[-1])
         self.since_ns = int(times[-1])
         self._seen |= int(np.bitwise_or.reduce(1 << phases.astype(np.int64)))
-        for start in range(0, len(times), self._kept // 2):
-            part = slice(start, start + self._kept // 2)
-            self._stays.append(self._kept, times[part], phases[part])
+        for start in range(0, len(times), self._kept):
+            part = slice(start, start + self._kept)
+            self._stays.append(self._kept * _STAYS_TO_SHARES, times[part], phases[part])
             self._promote()
 
     def _promote(self) -> None:
@@ -113,7 +117,7 @@ class Lane:
             done = upper.end if upper else 0
             # The newest entry has no end yet, so it can't be merged.
             complete = (lower.end - 1) // FACTOR - done
-            at_least = min(256, self._kept // 2) if upper else self._kept
+            at_least = min(256, self._kept // 2) if upper else self._kept * (1 if number else _STAYS_TO_SHARES)
             if complete < at_least // FACTOR:
                 return
             if upper is None:
@@ -134,21 +138,30 @@ class Lane:
         total = np.zeros((len(edges) - 1, PHASES), np.float32)
         edges = np.minimum(edges, now_ns)
         stop = len(total) if self._stays.size else 0
-        lower: list[_Level] = []
-        for level in (self._stays, *self._levels):
-            start = int(np.searchsorted(edges[:-1], level.times[0])) if level.first else 0
+        finer: list[tuple[_Level, int]] = []
+        for number, level in enumerate((self._stays, *self._levels)):
+            begin = self._begin_of_use(number, level, edges)
+            finer.append((level, begin))
+            start = int(np.searchsorted(edges[:-1], begin)) if number < len(self._levels) else 0
             if start < stop:
                 # What is too new for this level comes from the levels below: a column may reach into several.
                 limit = now_ns
-                for finer in (*lower, level):
-                    begin = int(finer.times[0])
-                    _add_shares(total[start:stop], edges[start : stop + 1], finer, begin, limit)
+                for source, begin in finer:
+                    _add_shares(total[start:stop], edges[start : stop + 1], source, begin, limit)
                     limit = min(limit, begin)
                 stop = start
-            lower.append(level)
         sums = total.sum(axis=1, keepdims=True)
         np.divide(total, sums, out=total, where=sums > 0)
         return total
+
+    def _begin_of_use(self, number: int, level: _Level, edges: Times) -> int:
+        """Lab time from which on a level's entries are asked; before it, those of the level above."""
+        times = level.times[: level.size]
+        if number < len(self._levels):
+            in_view = np.searchsorted(times, edges[-1]) - np.searchsorted(times, edges[0])
+            if in_view > _DENSE * len(edges):
+                return int(times[self._levels[number].end * FACTOR - level.first])
+        return int(times[0]) if level.size else 0
 
     def crisp(self, shares: Shares, edges: Times) -> Shares:
         """`shares` of the same `edges`, with each column in which one stay follows another given to the longer.

@@ -102,7 +102,7 @@ def test_a_lane_takes_bounded_memory():
     for start in range(0, 500_000, 1_000):
         times = np.arange(start, start + 1_000, dtype=np.int64)
         lane.append(times, (times % 5 + 1).astype(np.uint8))
-    assert lane._stays.size <= 128
+    assert lane._stays.size <= 512
     assert all(level.size <= 128 for level in lane._levels)
     assert len(lane._levels) <= 6
 
