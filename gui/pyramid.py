@@ -11,9 +11,9 @@ Times = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
 
 FACTOR: Final = 8
-KEPT: Final = 1 << 16
-"""At each level at least this many newest entries stay, at most twice as many: 65,536 samples exactly, then
-524,288 in eights, 4 million in sixty-fours and so on. A level takes 4 MB at the most."""
+KEPT: Final = 1 << 15
+"""At each level at least this many newest entries stay, at most twice as many: 32,768 samples exactly, then
+262,144 in eights, 2 million in sixty-fours and so on. A level takes 1.5 MB at the most."""
 _SMALLEST: Final = 256
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
@@ -25,12 +25,10 @@ class Envelope:
 
     Attributes:
         low, high: (m,) extremes; the value with which a column begins counts, so neighbouring columns touch.
-        last: (m,) the value with which the column ends.
     """
 
     low: Values
     high: Values
-    last: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +46,13 @@ class Reading:
 class _Level:
     """Entries that each stand for `FACTOR` of the level below (at the lowest level: for one sample)."""
 
-    __slots__ = ("_highs", "_lasts", "_lows", "_times", "first", "size")
+    __slots__ = ("_highs", "_lows", "_times", "first", "size")
 
     def __init__(self, *, samples: bool) -> None:
         self._times = np.empty(_SMALLEST, np.int64)
         self._lows = np.empty(_SMALLEST)
-        # A sample is its own minimum, maximum and last.
+        # A sample is its own minimum and maximum.
         self._highs = self._lows if samples else np.empty(_SMALLEST)
-        self._lasts = self._lows if samples else np.empty(_SMALLEST)
         self.first = 0  # number of the oldest entry kept, counted from the run's start
         self.size = 0
 
@@ -63,12 +60,12 @@ class _Level:
     def end(self) -> int:
         return self.first + self.size
 
-    def entries(self, start: int, stop: int) -> tuple[Times, Values, Values, Values]:
-        """Start times, minima, maxima and last values of entries by number (views)."""
+    def entries(self, start: int, stop: int) -> tuple[Times, Values, Values]:
+        """Start times, minima and maxima of entries by number (views)."""
         part = slice(start - self.first, stop - self.first)
-        return self._times[part], self._lows[part], self._highs[part], self._lasts[part]
+        return self._times[part], self._lows[part], self._highs[part]
 
-    def append(self, kept: int, times: Times, lows: Values, highs: Values, lasts: Values) -> None:
+    def append(self, kept: int, times: Times, lows: Values, highs: Values) -> None:
         """Add at most `kept` entries; the oldest beyond `kept` may go."""
         if self.size + len(times) > 2 * kept:
             self._keep(kept - len(times))
@@ -79,14 +76,13 @@ class _Level:
         self._lows[part] = lows
         if self._highs is not self._lows:
             self._highs[part] = highs
-            self._lasts[part] = lasts
         self.size += len(times)
 
     def _keep(self, count: int) -> None:
         gone = self.size - count
         arrays: list[npt.NDArray[np.generic]] = [self._times, self._lows]
         if self._highs is not self._lows:
-            arrays += [self._highs, self._lasts]
+            arrays.append(self._highs)
         for array in arrays:
             array[:count] = array[gone : self.size].copy()
         self.first += gone
@@ -97,7 +93,6 @@ class _Level:
         self._times = _grown(self._times, capacity)
         self._lows = _grown(self._lows, capacity)
         self._highs = self._lows if shared else _grown(self._highs, capacity)
-        self._lasts = self._lows if shared else _grown(self._lasts, capacity)
 
 
 def _grown(array: npt.NDArray[_Scalar], capacity: int) -> npt.NDArray[_Scalar]:
@@ -112,7 +107,7 @@ class Pyramid:
     No extreme is ever lost. Where single samples have been merged, an extreme is shown in every column that
     its entry reaches into, never in fewer.
 
-    Appending costs ~50 ns a sample in bulk; `envelope` reads at most 131,072 entries a level.
+    Appending costs ~50 ns a sample in bulk; `envelope` reads at most 65,536 entries a level.
     """
 
     def __init__(self, kept: int = KEPT) -> None:
@@ -127,7 +122,7 @@ class Pyramid:
         """Add n samples, ascending in time from the newest before."""
         for start in range(0, len(times), self._kept // 2):
             part = slice(start, start + self._kept // 2)
-            self._levels[0].append(self._kept, times[part], values[part], values[part], values[part])
+            self._levels[0].append(self._kept, times[part], values[part], values[part])
             self._promote()
         if len(times):
             self.count += len(times)
@@ -148,34 +143,33 @@ class Pyramid:
             if upper is None:
                 upper = _Level(samples=False)
                 self._levels.append(upper)
-            times, lows, highs, lasts = lower.entries(done * FACTOR, (done + complete) * FACTOR)
+            times, lows, highs = lower.entries(done * FACTOR, (done + complete) * FACTOR)
             starts = np.arange(0, complete * FACTOR, FACTOR)
             upper.append(
                 self._kept,
                 times[starts],
                 np.minimum.reduceat(lows, starts),
                 np.maximum.reduceat(highs, starts),
-                lasts[FACTOR - 1 :: FACTOR],
             )
             number += 1
 
     def envelope(self, edges: Times) -> Envelope:
         """The curve in the m columns between m + 1 ascending `edges`; a column holds its left edge only."""
         columns = len(edges) - 1
-        low, high, last = np.full(columns, np.nan), np.full(columns, np.nan), np.full(columns, np.nan)
+        low, high = np.full(columns, np.nan), np.full(columns, np.nan)
         stop = columns
         for number, level in enumerate(self._levels):
             if not stop or not self.count:
                 break
-            times, lows, highs, lasts = self._finest(number)
+            times, lows, highs = self._finest(number)
             # The left edge must lie behind an entry that is still there.
             start = int(np.searchsorted(edges[:-1], times[0], "right")) if level.first else 0
             if start < stop:
-                _reduce(edges[start : stop + 1], times, lows, highs, lasts, (low, high, last), start)
+                _reduce(edges[start : stop + 1], times, lows, highs, (low, high), start)
                 stop = start
-        return Envelope(low, high, last)
+        return Envelope(low, high)
 
-    def _finest(self, number: int) -> tuple[Times, Values, Values, Values]:
+    def _finest(self, number: int) -> tuple[Times, Values, Values]:
         """All entries of a level, and what is too new for it from the levels below."""
         level = self._levels[number]
         parts = [level.entries(level.first, level.end)]
@@ -184,13 +178,13 @@ class Pyramid:
             parts.append(self._levels[lower].entries(done, self._levels[lower].end))
         if len(parts) == 1:
             return parts[0]
-        times, lows, highs, lasts = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-        return times, lows, highs, lasts
+        times, lows, highs = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        return times, lows, highs
 
     def reading(self, time_ns: int) -> Reading | None:
         """What the curve is at a time, None before its first sample."""
         for number in range(len(self._levels)):
-            times, lows, highs, _ = self._finest(number)
+            times, lows, highs = self._finest(number)
             place = int(np.searchsorted(times, time_ns, "right")) - 1
             if place >= 0:
                 return Reading(float(lows[place]), float(highs[place]), int(times[place]))
@@ -202,8 +196,7 @@ def _reduce(
     times: Times,
     lows: Values,
     highs: Values,
-    lasts: Values,
-    into: tuple[Values, Values, Values],
+    into: tuple[Values, Values],
     offset: int,
 ) -> None:
     """Write the extremes of entries over columns into `into`, from place `offset`."""
@@ -223,6 +216,5 @@ def _reduce(
     low = np.minimum.reduceat(lows[view], runs)[:-1]
     high = np.maximum.reduceat(highs[view], runs)[:-1]
     # A run ends before the entry that its successor begins with; that entry is the last of this column.
-    into[2][place] = lasts[ends - 1]
     into[0][place] = np.minimum(low, lows[ends - 1])
     into[1][place] = np.maximum(high, highs[ends - 1])

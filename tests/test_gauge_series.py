@@ -65,7 +65,7 @@ def samples_of_reference(gauge, records):
 
 
 def samples_of(series):
-    times, values, _, _ = series.pyramid._levels[0].entries(0, series.pyramid.count)
+    times, values, _ = series.pyramid._levels[0].entries(0, series.pyramid.count)
     return list(zip(times.tolist(), values.tolist(), strict=True))
 
 

@@ -8,15 +8,14 @@ from gui.pyramid import Pyramid
 
 def exact_envelope(times, values, edges):
     """The definition in plain Python: the value before a column and those in it count."""
-    low, high, last = [], [], []
+    low, high = [], []
     for left, right in itertools.pairwise(edges):
         inside = [value for time, value in zip(times, values, strict=True) if left <= time < right]
         before = [value for time, value in zip(times, values, strict=True) if time < left]
         held = before[-1:] + inside
         low.append(min(held, default=np.nan))
         high.append(max(held, default=np.nan))
-        last.append(held[-1] if held else np.nan)
-    return low, high, last
+    return low, high
 
 
 def random_curve(rng, count):
@@ -39,11 +38,10 @@ def test_the_envelope_is_that_of_the_definition_while_every_sample_is_kept(seed)
     pyramid = Pyramid(kept=1024)
     appended_in_parts(pyramid, rng, times, values)
     edges = np.unique(rng.integers(-100, times[-1] + 100, 40)).astype(np.int64)
-    low, high, last = exact_envelope(times, values, edges)
+    low, high = exact_envelope(times, values, edges)
     envelope = pyramid.envelope(edges)
     np.testing.assert_array_equal(envelope.low, low)
     np.testing.assert_array_equal(envelope.high, high)
-    np.testing.assert_array_equal(envelope.last, last)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -53,7 +51,7 @@ def test_beyond_what_is_kept_the_envelope_never_misses_an_extreme(seed):
     pyramid = Pyramid(kept=64)
     appended_in_parts(pyramid, rng, times, values)
     edges = np.linspace(0, times[-1] + 1, 60).astype(np.int64)
-    low, high, _ = exact_envelope(times, values, edges)
+    low, high = exact_envelope(times, values, edges)
     envelope = pyramid.envelope(edges)
     assert np.all(envelope.low <= low)
     assert np.all(envelope.high >= high)
@@ -81,7 +79,7 @@ def test_columns_before_the_first_sample_are_empty_and_the_last_value_holds():
     pyramid.append(np.array([100], np.int64), np.array([3.0]))
     envelope = pyramid.envelope(np.array([0, 50, 100, 150, 10**12], np.int64))
     np.testing.assert_array_equal(envelope.low, [np.nan, np.nan, 3.0, 3.0])
-    np.testing.assert_array_equal(envelope.last, [np.nan, np.nan, 3.0, 3.0])
+    np.testing.assert_array_equal(envelope.high, [np.nan, np.nan, 3.0, 3.0])
 
 
 def test_a_curve_without_samples_has_an_empty_envelope_and_no_reading():
