@@ -19,6 +19,7 @@ from gui.curve_pixels import CurvePixels, CurveStyle
 from gui.envelope_window import EnvelopeWindow
 from gui.gauge_limit import Limit
 from gui.gauge_series import GaugeSeries
+from gui.graph_heading import limit_pen
 from gui.pyramid import Reading
 from gui.quantities import quantity_text
 from gui.theme import Theme
@@ -213,13 +214,6 @@ class CurvesItem(pg.GraphicsObject):
             sys.excepthook(*sys.exc_info())
         finally:
             painter.restore()
-
-
-def limit_pen(theme: Theme) -> QPen:
-    """How limits are drawn, in graphs and beside their names."""
-    pen = QPen(theme.colours.caution, 1)
-    pen.setDashPattern([5, 4])
-    return pen
 
 
 def reading_text(reading: Reading, unit: str) -> str:

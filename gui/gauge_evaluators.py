@@ -64,7 +64,7 @@ class _Residence(Evaluator):
         self._inside = np.empty(256, bool)
 
     def samples(self, rows: Rows, _steps: Steps) -> Samples:
-        putting = rows["kind"] == Kind.PUT
+        putting = rows["kind"] == int(Kind.PUT)
         self._put(rows["item"][putting], rows["time"][putting])
         if not self._size:
             return _NO_SAMPLES

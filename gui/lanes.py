@@ -269,7 +269,7 @@ class Lanes:
         """Take in events with ascending times."""
         phases = phases_after(rows)
         known = (phases != Phase.UNCHANGED) & (rows["thread"] != LAB_THREAD)
-        started = rows[rows["kind"] == Kind.START]
+        started = rows[rows["kind"] == int(Kind.START)]
         new = [thread for thread in dict.fromkeys(started["object"].tolist()) if thread not in self._lanes]
         threads, times, phases = rows["thread"][known], rows["time"][known], phases[known]
         if new:

@@ -213,7 +213,7 @@ class RunRecord:
     def _note_rare(self, rows: Rows) -> None:
         """Take in the kinds that no plot shows."""
         kinds = rows["kind"]
-        rare = rows[(kinds >= Kind.PRINT) | (kinds == Kind.END)]
+        rare = rows[(kinds >= int(Kind.PRINT)) | (kinds == int(Kind.END))]
         for time, value, _, item, _, thread, kind in rare.tolist():
             match kind:
                 case Kind.PRINT:

@@ -302,3 +302,25 @@ def test_an_error_while_painting_is_reported_and_the_next_frame_is_drawn(bench, 
         bench.panel.rows[0].plot.grab()
     assert [kind for kind, _, _ in errors] == [ZeroDivisionError]
     assert len(columns_with(bench.picture_of(bench.panel.rows[0]), bench.theme.series_colour(0)))
+
+
+@pytest.mark.parametrize("width", [300, 420, 700, 1500])
+def test_at_any_width_all_graphs_end_where_the_time_axis_ends(qtbot, qapp, width):
+    bench = Bench(qtbot, size=(width, 700))
+    bench.play(*traces.run(500))
+    strip = bench.panel.findChild(QWidget, "graphs_time")
+    assert bench.surface.width() == strip.width()
+    for row in bench.panel.rows:
+        rect = row.plot.curves.mapRectToScene(row.plot.curves.boundingRect())
+        assert rect.left() == bench.theme.px(GUTTER)
+        assert rect.right() == strip.width() - bench.theme.px(10)
+
+
+def test_in_a_narrow_panel_names_give_way_to_values(qtbot, qapp):
+    bench = Bench(qtbot, size=(420, 700))
+    bench.play(*traces.run(500))
+    bench.qtbot.waitUntil(lambda: bench.text("graph_value_produced") != "", timeout=5_000)
+    heading = bench.panel.findChild(QLabel, "graph_value_produced").parentWidget()
+    labels = {label.text(): label for label in heading.findChildren(QLabel) if label.isVisible()}
+    assert not {"Produced", "Consumed"} & set(labels)
+    assert all(label.geometry().right() < heading.width() for label in labels.values())
