@@ -36,9 +36,7 @@ class ColumnRaster:
         """Draw everything anew at the next `update`: scale, colours or content are different."""
         self._grid = Grid(0, 0, 0)
 
-    def update(
-        self, grid: Grid, height: int, settled_ns: int, draw: Callable[[int, int], Pixels]
-    ) -> tuple[int, int]:
+    def update(self, grid: Grid, height: int, settled_ns: int, draw: Callable[[int, int], Pixels]) -> tuple[int, int]:
         """Bring the picture to `grid`.
 
         Args:
@@ -52,9 +50,7 @@ class ColumnRaster:
         """
         if (height, grid.count) != self._pixels.shape:
             self._pixels = np.zeros((height, grid.count), np.uint32)
-            self._image = QImage(
-                self._pixels.data, grid.count, height, 4 * grid.count, QImage.Format.Format_RGB32
-            )
+            self._image = QImage(self._pixels.data, grid.count, height, 4 * grid.count, QImage.Format.Format_RGB32)
             self.reset()
         start, stop = grid.first, grid.end
         if self._grid.width == grid.width and self._grid.first < grid.end and grid.first < self._grid.end:

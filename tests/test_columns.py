@@ -17,9 +17,7 @@ def test_the_dtype_is_the_record():
     assert TRACE_DTYPE.itemsize == traces.RECORD.size == 32
 
 
-@pytest.mark.parametrize(
-    "clock", [Clock(1000, 0, 1.0), Clock(5000, 700, 2.5), Clock(0, 42, 0.0), Clock(9**9, 5, 0.1)]
-)
+@pytest.mark.parametrize("clock", [Clock(1000, 0, 1.0), Clock(5000, 700, 2.5), Clock(0, 42, 0.0), Clock(9**9, 5, 0.1)])
 def test_lab_times_are_those_that_the_clock_says(clock):
     records = [traces.record(time, 1, Kind.PUT) for time in (0, 999, 5000, 123_456_789, 10**10)]
     data = traces.events(records, real_ns=0).data

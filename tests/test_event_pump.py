@@ -125,9 +125,7 @@ def test_lab_time_goes_on_between_events_and_stands_still_while_paused():
     time[0] += 10_000
     assert record.now_ns == traces.SECOND + 700
     resumed = [traces.record(traces.SECOND + 800, 0xFFFF, Kind.CLOCK, value=2.0)]
-    record.take(
-        traces.events(resumed, speed=2.0, real_ns=traces.EPOCH_NS + 9_000, lab_ns=traces.SECOND + 700)
-    )
+    record.take(traces.events(resumed, speed=2.0, real_ns=traces.EPOCH_NS + 9_000, lab_ns=traces.SECOND + 700))
     assert record.now_ns == traces.SECOND + 800
     time[0] += 100
     assert record.now_ns == traces.SECOND + 1_000
@@ -209,9 +207,7 @@ def test_a_script_without_a_sheet_gets_a_gauge_for_each_queue_also_when_it_is_na
     record = RunRecord(traces.script(), traces.FakeSession())
     assert not record.gauges
     record.take(Entries((ObjectEntry(1, "Queue", "Queue-1"),)))
-    record.take(
-        traces.events([traces.record(time, 1, Kind.PUT, of=1, item=time, value=time) for time in (1, 2, 3)])
-    )
+    record.take(traces.events([traces.record(time, 1, Kind.PUT, of=1, item=time, value=time) for time in (1, 2, 3)]))
     assert list(record.gauges) == ["Queue-1"]
     record.take(Entries((ObjectEntry(1, "Queue", "jobs"),)))
     assert list(record.gauges) == ["jobs"]

@@ -317,7 +317,7 @@ def test_at_any_width_all_graphs_end_where_the_time_axis_ends(qtbot, qapp, width
 
 
 def test_in_a_narrow_panel_names_give_way_to_values(qtbot, qapp):
-    bench = Bench(qtbot, size=(420, 700))
+    bench = Bench(qtbot, size=(300, 700))
     bench.play(*traces.run(500))
     bench.qtbot.waitUntil(lambda: bench.text("graph_value_produced") != "", timeout=5_000)
     heading = bench.panel.findChild(QLabel, "graph_value_produced").parentWidget()
