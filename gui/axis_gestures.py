@@ -8,9 +8,10 @@ from gui.theme import Theme
 from gui.time_axis import GUTTER, MARGIN, TimeAxis
 
 KEYS_HELP = (
-    ("+ −", "Zoom the time axis (with the focus on graphs or timeline), around the cursor if there is one"),
-    ("← →", "Go to earlier or later times; with Shift, move the cursor"),
-    ("Home, End", "Show the whole run; follow the run again"),
+    ("+ −", "Zoom the time axis, with the focus on graphs or timeline"),
+    ("← →", "Go along the time axis; with Shift, move its cursor"),
+    ("Home, End", "Show the whole run; follow it again"),
+    ("↑ ↓", "Choose a thread, with the focus on the timeline"),
 )
 """Keys and what they do, for the list of shortcuts."""
 

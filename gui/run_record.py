@@ -14,7 +14,7 @@ from engine.sheet import Value
 from engine.trace import Entry, ItemEntry, Kind, ObjectEntry, Phase, TextEntry, ThreadEntry
 from engine.wire import Entries, Events, Frame, Message
 from engine.world import World
-from gui.columns import Columns, Rows, in_lab_time
+from gui.columns import CHUNK_EVENTS, Columns, Rows, in_lab_time
 from gui.gauge_series import GaugeSeries
 from gui.lab_clock import LabClock
 from gui.lanes import Lanes
@@ -207,8 +207,9 @@ class RunRecord:
             for series in self._gauges.values():
                 series.append(rows)
                 series.advance(self._columns.last_time)
-        self.texts.drop_before(self._columns.first)
-        self.items.drop_before(self._columns.first)
+        # A text comes some events before the first that uses it.
+        self.texts.drop_before(self._columns.first - CHUNK_EVENTS)
+        self.items.drop_before(self._columns.first - CHUNK_EVENTS)
 
     def _note_rare(self, rows: Rows) -> None:
         """Take in the kinds that no plot shows."""

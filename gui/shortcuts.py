@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.axis_gestures import KEYS_HELP
 from gui.theme import Theme
 
 
@@ -38,6 +39,7 @@ _ELSEWHERE = (
     ("← →", "Move the slider that has the focus; Page up and down in larger steps"),
     ("Enter", "Open the program under the cursor in the list; once more, run it"),
     ("Tab", "Go to the next control"),
+    *KEYS_HELP,
 )
 
 
