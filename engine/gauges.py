@@ -84,7 +84,7 @@ def gauge_for(entry: ObjectEntry) -> Gauge | None:
     if entry.internal:
         return None
     if entry.class_name in QUEUE_CLASSES:
-        return Gauge(entry.name, f"Size of {entry.name}", "size", entry.name, unit="items", show="both")
+        return Gauge(entry.name, f"Size of {entry.name}", "size", entry.name, show="both")
     if entry.class_name in _VARIABLES:
         return Gauge(entry.name, entry.name, "value", entry.name, show="both")
     return None
