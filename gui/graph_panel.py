@@ -109,6 +109,7 @@ class GraphPanel(Panel):
         if wanted != self._graphs_shown:
             self._graphs_shown = wanted
             self._replace_rows(graphs)
+        self._empty.setText(_NO_RUN if self._record is None else _NO_GAUGES)
         for row, curves in zip(self._rows, graphs.values(), strict=True):
             row.show_series(tuple(curves))
 
@@ -121,7 +122,6 @@ class GraphPanel(Panel):
         self._rows = [GraphRow(self._theme, self._axis, title, tuple(curves)) for title, curves in graphs.items()]
         for row in self._rows:
             self._stack.addWidget(row, 1)
-        self._empty.setText(_NO_RUN if self._record is None else _NO_GAUGES)
         self._empty.setVisible(not self._rows)
         self._stack.activate()
 

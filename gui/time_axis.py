@@ -18,7 +18,7 @@ DEFAULT_SPAN_NS: Final = 30 * SECOND
 SHORTEST_NS: Final = 1_000_000
 LONGEST_NS: Final = 7 * 24 * 3600 * SECOND
 
-GUTTER: Final = 96
+GUTTER: Final = 120
 MARGIN: Final = 10
 """Lengths (of the design, for `Theme.px`) left and right of the axis, the same in every view: they line
 up."""

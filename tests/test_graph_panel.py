@@ -324,3 +324,9 @@ def test_in_a_narrow_panel_names_give_way_to_values(qtbot, qapp):
     labels = {label.text(): label for label in heading.findChildren(QLabel) if label.isVisible()}
     assert not {"Produced", "Consumed"} & set(labels)
     assert all(label.geometry().right() < heading.width() for label in labels.values())
+
+
+def test_a_run_that_has_nothing_to_plot_says_so_from_its_start(qtbot, qapp):
+    bench = Bench(qtbot, Sheet(title="No gauges"))
+    bench.refresh()
+    assert bench.text("graphs_empty").startswith("There is nothing to plot yet")
