@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from engine.inspection import constants, inspected_sheet
-from engine.sheet import Sheet, SheetError, Value, read_sheet
+from engine.sheet import Sheet, Value
+from engine.sheet_file import SheetError, read_sheet
 
 PROGRAMS_FOLDER: Final = Path(__file__).with_name("programs")
 

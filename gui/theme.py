@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QStyleHints
 
+from engine.phrases import PHASE_LABELS
 from engine.trace import Phase
 from gui.palettes import PALETTES, SERIES, Colours, Palette, contrast, legible, mixed
 
@@ -35,23 +36,6 @@ _SIZES: Final[dict[FontRole, tuple[float, QFont.Weight]]] = {
     "number": (17, QFont.Weight.DemiBold),
     "mono": (12.5, QFont.Weight.Normal),
     "mono_small": (11, QFont.Weight.Normal),
-}
-
-_PHASE_LABELS: Final = {
-    Phase.UNCHANGED: "not yet seen",
-    Phase.RUNNING: "running",
-    Phase.READY: "ready",
-    Phase.LOCK: "blocked on lock",
-    Phase.CONDITION: "waiting",
-    Phase.PUT: "put: full",
-    Phase.GET: "get: empty",
-    Phase.SLEEPING: "sleeping",
-    Phase.JOINING: "joining",
-    Phase.PERMIT: "no permit",
-    Phase.EVENT: "waits for event",
-    Phase.BARRIER: "at barrier",
-    Phase.DRAIN: "queue join",
-    Phase.FINISHED: "finished",
 }
 
 _QUIET: Final = frozenset({Phase.SLEEPING, Phase.JOINING, Phase.FINISHED})
@@ -148,7 +132,7 @@ class Theme(QObject):
 
     def phase_label(self, phase: Phase) -> str:
         """The short words for a phase; one of them goes with every use of its colour."""
-        return _PHASE_LABELS[phase]
+        return PHASE_LABELS[phase]
 
     def phase_icon(self, phase: Phase) -> str:
         """Name of the icon whose shape stands for the phase."""

@@ -1,0 +1,261 @@
+"""Reads and checks a lab sheet, the TOML file beside a program.
+
+It is data: reading one runs nothing. The expressions of its invariants are kept as text and are evaluated only in the
+engine process. `sheet` says what each key means.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.sheet import (
+    CONSTANT_NAME,
+    GAUGE_KINDS,
+    GAUGE_PLACES,
+    IDENTIFIER,
+    PREDICATES,
+    Gauge,
+    Invariant,
+    Parameter,
+    Preset,
+    Sheet,
+    Value,
+)
+
+
+class SheetError(Exception):
+    """A sheet says something it can't; the message names the file, the key and what is allowed."""
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read and check a sheet.
+
+    Raises:
+        SheetError: The file can't be read, is no TOML, or says something it can't.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SheetError(f"{path.name}: can't be read: {error}") from error
+    return parse_sheet(text, path.name)
+
+
+def parse_sheet(text: str, file_name: str) -> Sheet:
+    """Check a sheet's text; `file_name` is for the messages.
+
+    Raises:
+        SheetError: As `read_sheet`.
+    """
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SheetError(f"{file_name}: is no TOML: {error}") from error
+    table = _Table(content, file_name, "")
+    title = table.text("title", required=True)
+    parameters = tuple(_parameter(name, entry) for name, entry in table.tables("parameters"))
+    by_name = {parameter.name: parameter for parameter in parameters}
+    sheet = Sheet(
+        title=title,
+        summary=table.text("summary"),
+        category=table.text("category"),
+        order=int(table.number("order", 0)),
+        lesson=table.text("lesson"),
+        preset=table.text("preset"),
+        parameters=parameters,
+        gauges=tuple(_gauge(entry, by_name) for entry in table.list_of_tables("gauges")),
+        invariants=tuple(_invariant(entry) for entry in table.list_of_tables("invariants")),
+        presets=tuple(_preset(name, entry, by_name) for name, entry in table.tables("presets")),
+    )
+    table.finish()
+    for key, named in (("gauges", sheet.gauges), ("invariants", sheet.invariants)):
+        names = [entry.name for entry in named]
+        for name in names:
+            if names.count(name) > 1:
+                raise SheetError(f"{file_name}: {key}: the name {name!r} is there twice")
+    if sheet.preset and sheet.preset not in {preset.name for preset in sheet.presets}:
+        known = ", ".join(preset.name for preset in sheet.presets) or "none"
+        raise SheetError(f"{file_name}: preset: {sheet.preset!r} is no preset; there are: {known}")
+    return sheet
+
+
+class _Table:
+    """A TOML table being read: every key must be asked for, and messages name file and key."""
+
+    def __init__(self, content: dict[str, Any], file_name: str, path: str) -> None:
+        self._content = dict(content)
+        self._file_name = file_name
+        self._path = path
+        self._allowed: list[str] = []
+
+    def error(self, key: str, problem: str) -> SheetError:
+        path = f"{self._path}.{key}" if self._path and key else self._path or key
+        return SheetError(f"{self._file_name}: {path}: {problem}")
+
+    def _take(self, key: str, kinds: tuple[type, ...], described: str, default: Any) -> Any:
+        self._allowed.append(key)
+        if key not in self._content:
+            if default is None:
+                raise self.error(key, f"is missing; it is {described}")
+            return default
+        value = self._content.pop(key)
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            raise self.error(key, f"{value!r} is no {described}")
+        return value
+
+    def text(self, key: str, *, required: bool = False) -> str:
+        value: str = self._take(key, (str,), "text", None if required else "")
+        if required and not value.strip():
+            raise self.error(key, "is empty")
+        return value.strip()
+
+    def number(self, key: str, default: float | None) -> float:
+        value: float = self._take(key, (int, float), "number", default)
+        return value
+
+    def flag(self, key: str) -> bool:
+        value: bool = self._take(key, (bool,), "truth value (true or false)", False)
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        values = self._take(key, (list,), "list of texts", [])
+        for value in values:
+            if not isinstance(value, str):
+                raise self.error(key, f"{value!r} is no text")
+        return tuple(values)
+
+    def values(self, key: str) -> tuple[Value, ...]:
+        values = self._take(key, (list,), "list of values", [])
+        for value in values:
+            if not isinstance(value, (int, float, str, bool)):
+                raise self.error(key, f"{value!r} is no number, text or truth value")
+        return tuple(values)
+
+    def tables(self, key: str) -> list[tuple[str, "_Table"]]:
+        content = self._take(key, (dict,), "table", {})
+        for name, entry in content.items():
+            if not isinstance(entry, dict):
+                raise self.error(f"{key}.{name}", f"{entry!r} is no table")
+        return [(name, self._inner(entry, f"{key}.{name}")) for name, entry in content.items()]
+
+    def list_of_tables(self, key: str) -> list["_Table"]:
+        content = self._take(key, (list,), "list of tables", [])
+        for number, entry in enumerate(content):
+            if not isinstance(entry, dict):
+                raise self.error(f"{key}[{number}]", f"{entry!r} is no table")
+        return [self._inner(entry, f"{key}[{number}]") for number, entry in enumerate(content)]
+
+    def _inner(self, content: dict[str, Any], key: str) -> "_Table":
+        return _Table(content, self._file_name, f"{self._path}.{key}" if self._path else key)
+
+    def content(self, key: str) -> dict[str, Any]:
+        value: dict[str, Any] = self._take(key, (dict,), "table", {})
+        return value
+
+    def one_of(self, key: str, allowed: tuple[str, ...], default: str | None) -> str:
+        value: str = self._take(key, (str,), "text", default)
+        if value and value not in allowed:
+            raise self.error(key, f"{value!r} is none of {', '.join(allowed)}")
+        return value
+
+    def finish(self) -> None:
+        """Refuse the keys that nobody asked for."""
+        for key in self._content:
+            raise self.error(key, f"is no key here; allowed are: {', '.join(self._allowed)}")
+
+
+def _parameter(name: str, table: _Table) -> Parameter:
+    if not CONSTANT_NAME.fullmatch(name):
+        raise table.error("", "the name of a constant is written in capitals")
+    choices = table.values("choices")
+    numeric = not choices
+    parameter = Parameter(
+        name=name,
+        label=table.text("label", required=True),
+        minimum=table.number("minimum", None if numeric else 0),
+        maximum=table.number("maximum", None if numeric else 0),
+        step=table.number("step", 1),
+        unit=table.text("unit"),
+        help=table.text("help"),
+        choices=choices,
+        restart=table.flag("restart"),
+        starts=table.text("starts"),
+        retires_at=table.texts("retires_at"),
+    )
+    table.finish()
+    if numeric:
+        if parameter.maximum <= parameter.minimum:
+            raise table.error("maximum", f"{parameter.maximum} is not above minimum {parameter.minimum}")
+        if parameter.step <= 0:
+            raise table.error("step", f"{parameter.step} is not above 0")
+    elif parameter.maximum or parameter.minimum:
+        raise table.error("choices", "a parameter has either choices or minimum and maximum")
+    if parameter.starts and parameter.restart:
+        raise table.error("restart", "a count with `starts` takes effect at once")
+    if parameter.starts and not parameter.whole:
+        raise table.error("starts", "a count of threads has a whole minimum, maximum and step")
+    if parameter.retires_at and not parameter.starts:
+        raise table.error("retires_at", "only a count with `starts` retires threads")
+    return parameter
+
+
+def _identifier(table: _Table) -> str:
+    name = table.text("name", required=True)
+    if not IDENTIFIER.fullmatch(name):
+        raise table.error("name", f"{name!r} is no identifier (a-z, 0-9 and _)")
+    return name
+
+
+def _gauge(table: _Table, parameters: Mapping[str, Parameter]) -> Gauge:
+    gauge = Gauge(
+        name=_identifier(table),
+        label=table.text("label", required=True),
+        kind=table.one_of("kind", tuple(GAUGE_KINDS), None),
+        of=table.text("of", required=True),
+        unit=table.text("unit"),
+        limit=table.text("limit"),
+        show=table.one_of("show", GAUGE_PLACES, "graph"),
+        graph=table.text("graph"),
+    )
+    table.finish()
+    if gauge.limit and gauge.limit not in parameters:
+        raise table.error("limit", f"{gauge.limit!r} is no parameter of this sheet")
+    return gauge
+
+
+def _invariant(table: _Table) -> Invariant:
+    name = _identifier(table)
+    sentence = table.text("sentence", required=True)
+    expression, guard = table.text("expression"), table.text("guard")
+    predicate = table.one_of("predicate", tuple(PREDICATES), "")
+    if bool(expression) == bool(predicate):
+        raise table.error("expression", "an invariant has either an expression or a predicate")
+    if expression:
+        if not guard:
+            raise table.error("guard", "is missing; it is the lock under which the expression's data are consistent")
+        try:
+            compile(expression, "<expression>", "eval")
+        except (SyntaxError, ValueError) as error:
+            raise table.error("expression", f"{expression!r} is no Python expression: {error}") from error
+        objects: tuple[str, ...] = ()
+    else:
+        if guard:
+            raise table.error("guard", "goes with an expression; a predicate needs none")
+        objects = tuple(table.text(key, required=True) for key in PREDICATES[predicate])
+    table.finish()
+    return Invariant(name, sentence, expression, guard, predicate, objects)
+
+
+def _preset(name: str, table: _Table, parameters: Mapping[str, Parameter]) -> Preset:
+    label, help_text = table.text("label", required=True), table.text("help")
+    values = {}
+    for key, value in table.content("values").items():
+        if key not in parameters:
+            known = ", ".join(parameters) or "none"
+            raise table.error(f"values.{key}", f"is no parameter; there are: {known}")
+        try:
+            values[key] = parameters[key].check(value)
+        except ValueError as error:
+            raise table.error(f"values.{key}", str(error)) from error
+    table.finish()
+    return Preset(name, label, values, help_text)
