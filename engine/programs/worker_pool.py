@@ -10,7 +10,7 @@ TASKS = 0  # tasks to submit; 0 means endless
 TASK_TIME = 0.6  # seconds that a task takes
 JITTER = 40  # per cent by which it varies
 FAILURES = 10  # per cent of the tasks that fail
-RATE = 5.0  # tasks submitted per second
+RATE = 6.0  # tasks submitted per second
 
 
 class ThreadPool:
