@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine import phrases, waiting
 from engine.states import ObjectState, ThreadState
-from engine.trace import LAB_THREAD, MAIN_THREAD, Ending, Kind, Phase
+from engine.trace import BLOCKED_PHASES, LAB_THREAD, MAIN_THREAD, Ending, Kind, Phase
 
 if TYPE_CHECKING:
     from engine.world import World
@@ -88,7 +88,7 @@ _FINISHED: Final = "Finished after {seconds} s; all {count} threads have ended."
 _FINISHED_DAEMONS: Final = "Finished after {seconds} s; these daemon threads were left: {threads}."
 _STARTING: Final = "Starting."
 _PAUSED: Final = "Paused at {seconds} s."
-_RUNNING: Final = "Running: {count} of {alive} threads can go on."
+_RUNNING: Final = "Running. Threads: {active} active, {sleeping} sleeping, {waiting} waiting."
 
 _CLAUSES_SHOWN: Final = 4
 
@@ -259,5 +259,8 @@ def _state_of_run(world: "World") -> Verdict:
         return Verdict(VerdictKind.RUNNING, _STARTING)
     going = tuple(state.number for state in alive if waiting.can_go(world, state))
     template = _PAUSED if world.paused else _RUNNING
-    sentence = template.format(seconds=seconds, count=len(going), alive=len(alive))
+    sleeping = sum(state.phase is Phase.SLEEPING for state in alive)
+    blocked = sum(state.phase in BLOCKED_PHASES for state in alive)
+    active = len(alive) - sleeping - blocked
+    sentence = template.format(seconds=seconds, active=active, sleeping=sleeping, waiting=blocked)
     return Verdict(VerdictKind.RUNNING, sentence, going)

@@ -161,7 +161,7 @@ def test_the_numbers_of_the_run_are_shown(desk):
     desk.open()
     desk.session.say(*run(2_000))
     desk.wait_for_text("figures", "2,000 events, none lost")
-    desk.wait_for_text("verdict", "Running:")
+    desk.wait_for_text("verdict", "Running. Threads:")
     desk.qtbot.waitUntil(lambda: "–" not in desk.text("produced_value"))
     desk.qtbot.waitUntil(lambda: bool(desk.bench.views.source.margin.badges))
 

@@ -341,6 +341,15 @@ def test_a_pause_is_told():
     story = Story()
     assert story.world.verdict.sentence == "Starting."
     story.thread("main")
-    assert story.world.verdict.sentence == "Running: 1 of 1 threads can go on."
+    assert story.world.verdict.sentence == "Running. Threads: 1 active, 0 sleeping, 0 waiting."
     story.does(LAB_THREAD, Kind.CLOCK, value=0)
     assert story.world.verdict.sentence == "Paused at 0.00 s."
+
+
+def test_a_running_program_tells_what_its_threads_do():
+    story = Story()
+    story.thread("main")
+    sleeper, waiter = story.thread("sleeper"), story.thread("waiter")
+    story.does(sleeper, Kind.SLEEP, value=3)
+    story.does(waiter, Kind.BLOCKED, of=sleeper, item=Phase.JOINING, value=-1)
+    assert story.world.verdict.sentence == "Running. Threads: 1 active, 1 sleeping, 1 waiting."
