@@ -107,7 +107,7 @@ class LaneView(AxisSurface):
         return QRect(self._span().left(), top, self._span().width(), self._pitch() - self._theme.px(_GAP))
 
     def _choose_threads(self, record: RunRecord) -> None:
-        """Every thread that lives at some time in view."""
+        """Every thread that lives at some time in view, by number; if they need scrolling, those that ended last."""
         start, end = self._axis.view()
         lanes = record.lanes
         threads = tuple(
@@ -116,6 +116,9 @@ class LaneView(AxisSurface):
             if lanes[thread].begin_ns <= end
             and (lanes[thread].phase is not Phase.FINISHED or lanes[thread].since_ns >= start)
         )
+        around = self.parentWidget() or self
+        if len(threads) * self._theme.px(_LEAST_PITCH) > around.height():
+            threads = tuple(sorted(threads, key=lambda thread: lanes[thread].phase is Phase.FINISHED))
         if threads != self._threads:
             self._threads = threads
             self.setMinimumHeight(len(threads) * self._theme.px(_LEAST_PITCH))

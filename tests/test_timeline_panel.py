@@ -245,6 +245,21 @@ def test_forty_threads_fit_by_scrolling_with_the_axes_still_aligned(bench):
     assert bench.colour(39, 5 * SECOND) == bench.theme.phase_colour(Phase.RUNNING)
 
 
+def test_threads_that_ended_make_room_for_those_that_live(bench):
+    numbers = range(40)
+    entries = Entries(tuple(ThreadEntry(number, f"worker-{number}") for number in numbers))
+    begins = [traces.record(number * 1000, number, Kind.BEGIN) for number in numbers]
+    ends = [traces.finish(SECOND + number, number) for number in range(1, 35)]
+    bench.play(entries, traces.events([*begins, *ends]))
+    assert bench.lanes.threads == (0, *range(35, 40), *range(1, 35))
+
+
+def test_threads_that_ended_stay_where_they_are_while_there_is_room_for_all(bench):
+    begins = [traces.record(number * 1000, number, Kind.BEGIN) for number in range(4)]
+    bench.play(traces.entries(), traces.events([*begins, traces.finish(SECOND, 1)]))
+    assert bench.lanes.threads == (0, 1, 2, 3)
+
+
 def test_the_cursor_is_shared_by_way_of_the_axis(bench):
     bench.play(*story())
     bench.hover(1, 5 * SECOND)
