@@ -76,6 +76,7 @@ class TimeAxis(QObject):
         self._span = DEFAULT_SPAN_NS
         self._start = 0
         self._cursor: float | None = None
+        self._span_before_end = 0  # while the view was fitted to a run that has ended
         self.now_ns = 0
         """Lab time at the right edge while following; `advance` sets it."""
 
@@ -91,6 +92,19 @@ class TimeAxis(QObject):
         """Time has gone by; views redraw on their own."""
         self.now_ns = now_ns
 
+    def end_run(self, now_ns: int) -> None:
+        """The run is over: if it is shorter than the part that was followed, show all of it."""
+        self.advance(now_ns)
+        if self.following and now_ns < self._span:
+            span = self._span
+            self.show_whole_run()
+            self._span_before_end = span
+
+    def begin_run(self) -> None:
+        """A run begins: follow it as the one before it, unless the whole run is in view."""
+        if self._span_before_end or not self.whole_run:
+            self.follow()
+
     def view(self) -> tuple[int, int]:
         """Lab times of the left and the right edge; the left is negative while the run is shorter than the
         view.
@@ -105,7 +119,7 @@ class TimeAxis(QObject):
 
     def _whole_end(self) -> int:
         # The axis grows in steps of 1/64 to 1/32 of its length: redrawing every column and label costs most.
-        length = max(self.now_ns, SECOND)
+        length = max(self.now_ns, SHORTEST_NS)
         step = 1 << (length.bit_length() - 6)
         return (length // step + 1) * step
 
@@ -121,7 +135,7 @@ class TimeAxis(QObject):
     def follow(self, span_ns: int | None = None) -> None:
         """Show the last `span_ns` (as long as now, if None) and keep doing so."""
         start, end = self.view()
-        self._set(_Mode.FOLLOWING, start, span_ns or end - start)
+        self._set(_Mode.FOLLOWING, start, span_ns or self._span_before_end or end - start)
 
     def show_whole_run(self) -> None:
         """Show everything from the start, also what is yet to come."""
@@ -153,6 +167,7 @@ class TimeAxis(QObject):
             self.show(start + shift, end + shift)
 
     def _set(self, mode: _Mode, start: int, span: int) -> None:
+        self._span_before_end = 0
         if (mode, start, span) != (self._mode, self._start, self._span) or mode is _Mode.FOLLOWING:
             self._mode, self._start, self._span = mode, start, span
             self.changed.emit()

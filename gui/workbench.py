@@ -129,8 +129,7 @@ class Workbench(QWidget):
 
     def _show_run(self) -> None:
         self.parameters.show_running(self.lab.running_values)
-        if not self.axis.whole_run:
-            self.axis.follow()
+        self.axis.begin_run()
         self._show_record()
 
     def _show_record(self) -> None:
@@ -148,6 +147,8 @@ class Workbench(QWidget):
         self.controls.show_state(self.lab.state)
         if self.lab.state is RunState.ENDED:
             self.parameters.show_running(None)
+            if self.lab.record is not None:
+                self.axis.end_run(self.lab.record.now_ns)
 
     def _make_keys(self) -> tuple[Key, ...]:
         theme, views = self._theme, self.views

@@ -135,3 +135,25 @@ def test_a_time_is_written_as_on_a_clock(time, resolution, text):
 )
 def test_a_length_of_time_is_written_in_the_unit_that_suits_it(length, text):
     assert duration_text(length) == text
+
+
+def test_a_run_that_ended_within_the_view_is_fitted_into_it_and_the_next_is_followed_as_before(axis):
+    axis.begin_run()
+    axis.end_run(SECOND // 25)
+    start, end = axis.view()
+    assert start == 0
+    assert SECOND // 25 < end <= SECOND // 25 * 1.04
+    axis.begin_run()
+    assert axis.following
+    assert axis.view() == (SECOND // 25 - DEFAULT_SPAN_NS, SECOND // 25)
+
+
+def test_a_run_that_ended_beyond_the_view_stays_as_it_was_seen(axis):
+    axis.end_run(100 * SECOND)
+    assert axis.view() == (70 * SECOND, 100 * SECOND)
+
+
+def test_a_view_that_was_chosen_stays_when_the_run_ends(axis):
+    axis.show(2 * SECOND, 3 * SECOND)
+    axis.end_run(5 * SECOND)
+    assert axis.view() == (2 * SECOND, 3 * SECOND)
