@@ -16,6 +16,9 @@ from gui.thread_names import short_names
 _MOST_NAMES: Final = 3
 """More threads in one badge are counted: ``p1 p2 p3 +4``."""
 
+_MOST_ROOM: Final = 92
+"""Badges that need more get shorter (`Badge.texts`): the text beside them is to be read as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marker:
@@ -36,9 +39,14 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """Threads in the same phase on the same line."""
+    """Threads in the same phase on the same line.
 
-    text: str
+    Attributes:
+        texts: From the longest to the shortest: ``p1 p2 p3 +4``, ``p1 +6``, ``7``; of a single thread
+            the last is empty.
+    """
+
+    texts: tuple[str, str, str]
     phase: Phase
     threads: tuple[int, ...]
 
@@ -60,16 +68,20 @@ def badges_by_line(markers: tuple[Marker, ...], names: Mapping[int, str]) -> dic
         grouped.setdefault(marker.line, {}).setdefault(marker.phase, []).append(marker.thread)
     return {
         line: tuple(
-            Badge(_badge_text([short[number] for number in threads]), phase, tuple(threads))
+            Badge(_badge_texts([short[number] for number in threads]), phase, tuple(threads))
             for phase, threads in phases.items()
         )
         for line, phases in grouped.items()
     }
 
 
-def _badge_text(names: list[str]) -> str:
-    shown = " ".join(names[:_MOST_NAMES])
-    more = len(names) - _MOST_NAMES
+def _badge_texts(names: list[str]) -> tuple[str, str, str]:
+    return _names_text(names, _MOST_NAMES), _names_text(names, 1), str(len(names)) if len(names) > 1 else ""
+
+
+def _names_text(names: list[str], most: int) -> str:
+    shown = " ".join(names[:most])
+    more = len(names) - most
     return f"{shown} +{more}" if more > 0 else shown
 
 
@@ -88,12 +100,16 @@ class SourceMargin(QWidget):
         self._visible_lines = visible_lines
         self._markers: tuple[Marker, ...] = ()
         self._selected: int | None = None
+        self._room = 0
         self.badges: dict[int, tuple[Badge, ...]] = {}
         self.setObjectName("source_margin")
 
     def show_markers(self, markers: tuple[Marker, ...], names: Mapping[int, str]) -> None:
         self._markers = markers
         self.badges = badges_by_line(markers, names)
+        if not names:
+            self._room = 0  # another run
+        self._make_room()
         self.update()
 
     def select_thread(self, number: int | None) -> None:
@@ -102,14 +118,24 @@ class SourceMargin(QWidget):
 
     def needed_width(self, lines: int) -> int:
         """Pixels for badges and for the numbers of so many lines."""
-        px = self._theme.px
         digits = max(2, len(str(lines)))
-        widest = max((self._row_width(badges) for badges in self.badges.values()), default=0)
-        # Room for two names from the start, then in steps: text that jumps sideways can't be read.
-        room = max(px(56), min(widest, px(190)))
-        step = px(9)
         number_width = QFontMetrics(self._theme.font("mono")).horizontalAdvance("0" * digits)
-        return -(-room // step) * step + number_width + px(14)
+        return self._room + number_width + self._theme.px(14)
+
+    def dress(self) -> None:
+        """The theme is another one."""
+        self._room = 0
+        self._make_room()
+        self.update()
+
+    def _make_room(self) -> None:
+        """During a run the room for badges only grows, in steps: text that jumps sideways can't be read."""
+        rows = self.badges.values()
+        whole = max((self._row_width(badges, 0) for badges in rows), default=0)
+        shortest = max((self._row_width(badges, -1) for badges in rows), default=0)
+        step = self._theme.px(9)
+        needed = max(shortest, min(whole, self._theme.px(_MOST_ROOM)))
+        self._room = max(self._room, -(-needed // step) * step)
 
     def tooltip_at(self, place: QPoint) -> str:
         """Whole names and phases of the threads of the badge there."""
@@ -119,25 +145,33 @@ class SourceMargin(QWidget):
         label = self._theme.phase_label(badge.phase)
         return "\n".join(f"{marker.name}: {label}" for marker in self._markers if marker.thread in badge.threads)
 
-    def _row_width(self, badges: tuple[Badge, ...]) -> int:
-        return sum(self._badge_width(badge) + self._theme.px(2) for badge in badges) + self._theme.px(4)
+    def _row_width(self, badges: tuple[Badge, ...], length: int) -> int:
+        """Pixels of the badges of a line with their texts of this length, an index of `Badge.texts`."""
+        return sum(self._badge_width(badge.texts[length]) + self._theme.px(2) for badge in badges) + self._theme.px(3)
 
-    def _badge_width(self, badge: Badge) -> int:
+    def _badge_width(self, text: str) -> int:
         metrics = QFontMetrics(self._theme.font("mono_small"))
-        return metrics.horizontalAdvance(badge.text) + self._theme.px(24)
+        return metrics.horizontalAdvance(text) + self._theme.px(24 if text else 20)
 
-    def _rects(self, line: VisibleLine) -> list[tuple[QRectF, Badge]]:
+    def shown_badges(self, line: int) -> list[tuple[Badge, str]]:
+        """The badges of a line from the left, with what is written on them."""
+        badges = self.badges.get(line, ())
+        fitting = (length for length in range(3) if self._row_width(badges, length) <= self._room)
+        length = next(fitting, -1)
+        return [(badge, badge.texts[length]) for badge in badges]
+
+    def _rects(self, line: VisibleLine) -> list[tuple[QRectF, Badge, str]]:
         found = []
         left = self._theme.px(3)
-        for badge in self.badges.get(line.number, ()):
-            width = self._badge_width(badge)
-            found.append((QRectF(left, line.top + 1, width, line.height - 2), badge))
+        for badge, text in self.shown_badges(line.number):
+            width = self._badge_width(text)
+            found.append((QRectF(left, line.top + 1, width, line.height - 2), badge, text))
             left += width + self._theme.px(2)
         return found
 
     def _badge_at(self, place: QPoint) -> Badge | None:
         for line in self._visible_lines(self.rect()):
-            for rect, badge in self._rects(line):
+            for rect, badge, _ in self._rects(line):
                 if rect.contains(place):
                     return badge
         return None
@@ -151,10 +185,10 @@ class SourceMargin(QWidget):
         painter.setFont(theme.font("mono"))
         painter.setPen(theme.colours.text if badges else theme.colours.comment)
         painter.drawText(row.adjusted(0, 0, -px(10), 0), Qt.AlignmentFlag.AlignRight, str(line.number))
-        for rect, badge in self._rects(line):
-            self._paint_badge(painter, rect, badge)
+        for rect, badge, text in self._rects(line):
+            self._paint_badge(painter, rect, badge, text)
 
-    def _paint_badge(self, painter: QPainter, rect: QRectF, badge: Badge) -> None:
+    def _paint_badge(self, painter: QPainter, rect: QRectF, badge: Badge, text: str) -> None:
         theme, px = self._theme, self._theme.px
         ink = theme.on_phase(badge.phase)
         painter.setPen(theme.colours.text if self._selected in badge.threads else QColor(0, 0, 0, 0))
@@ -165,7 +199,7 @@ class SourceMargin(QWidget):
         paint_icon(painter, theme.phase_icon(badge.phase), ink, shape)
         painter.setPen(ink)
         painter.setFont(theme.font("mono_small"))
-        painter.drawText(rect.adjusted(px(18), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, badge.text)
+        painter.drawText(rect.adjusted(px(18), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -125,9 +125,9 @@ class SourceView(QPlainTextEdit):
         self.setFont(font)
         self.document().setDocumentMargin(self._theme.px(4))
         self.setTabStopDistance(4 * QFontMetricsF(font).horizontalAdvance(" "))
+        self.margin.dress()
         self._place_margin()
         self._tint_lines()
-        self.margin.update()
 
     def _visible_lines(self, rect: QRect) -> list[VisibleLine]:
         block = self.firstVisibleBlock()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 _PARTS = re.compile(r"(.*?)[-_ ]?(\d*)")
+_TARGET = re.compile(r" \([^()]*\)$")  # as Python's own names have: Thread-1 (worker)
 _MOST_LETTERS = 8
 
 
@@ -13,7 +14,8 @@ def short_names(names: Mapping[int, str]) -> dict[int, str]:
     Threads with the same name share a short name.
     """
     parts = {}
-    for number, name in names.items():
+    for number, whole in names.items():
+        name = without_target(whole)
         found = _PARTS.fullmatch(name)
         parts[number] = (found[1].strip("_- "), found[2]) if found else (name, "")
     words = {word for word, _ in parts.values()}
@@ -22,6 +24,11 @@ def short_names(names: Mapping[int, str]) -> dict[int, str]:
         number: prefixes[word] + digits if digits or not word else word[:_MOST_LETTERS]
         for number, (word, digits) in parts.items()
     }
+
+
+def without_target(name: str) -> str:
+    """A thread's name without the function that Python adds: ``Thread-1`` for ``Thread-1 (worker)``."""
+    return _TARGET.sub("", name)
 
 
 def _prefix(word: str, words: set[str]) -> str:

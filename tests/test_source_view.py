@@ -6,7 +6,7 @@ from PySide6.QtGui import QTextLayout
 
 from engine.trace import Phase
 from gui.source_colours import coloured_lines
-from gui.source_margin import Marker
+from gui.source_margin import Marker, VisibleLine
 from gui.source_view import SourceView
 from gui.theme import Theme
 from gui.thread_names import short_names
@@ -41,7 +41,7 @@ def view(theme, qtbot):
 
 
 def badges(view):
-    return {line: [badge.text for badge in found] for line, found in view.margin.badges.items()}
+    return {line: [text for _, text in view.margin.shown_badges(line)] for line in view.margin.badges}
 
 
 def colours_of(view, line):
@@ -101,8 +101,36 @@ def test_threads_in_different_phases_on_one_line_have_badges_of_their_own(view):
 def test_many_threads_on_a_line_are_counted(view):
     names = {number: f"worker-{number}" for number in range(1, 17)}
     view.show_markers(tuple(Marker(n, name, 9, Phase.GET) for n, name in names.items()), names)
-    assert badges(view) == {9: ["w1 w2 w3 +13"]}
-    assert view.margin.width() < view.width() / 2
+    assert badges(view) == {9: ["w1 +15"]}
+    assert view.margin.width() < view.width() / 3
+
+
+def test_every_state_of_a_line_has_its_badge_however_many_there_are(view, theme):
+    phases = (Phase.PUT, Phase.RUNNING, Phase.SLEEPING, Phase.LOCK)
+    names = {number: f"worker-{number}" for number in range(1, 9)}
+    view.show_markers(tuple(Marker(n, name, 9, phases[n % 4]) for n, name in names.items()), names)
+    assert badges(view) == {9: ["2", "2", "2", "2"]}
+    picture = view.margin.grab().toImage()
+    seen = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+    assert {theme.phase_colour(phase).name() for phase in phases} <= seen
+
+
+def test_badges_leave_the_number_of_the_line_free(view):
+    names = {number: f"worker-{number}" for number in range(1, 17)}
+    view.show_markers(tuple(Marker(n, name, 9, Phase.GET) for n, name in names.items()), names)
+    number_left = view.margin.width() - view.fontMetrics().horizontalAdvance("00") - view._theme.px(10)
+    assert all(rect.right() < number_left for rect, *_ in view.margin._rects(VisibleLine(9, 0, 20)))
+
+
+def test_the_margin_is_narrow_without_threads_and_does_not_shrink_during_a_run(view):
+    narrow = view.margin.width()
+    view.show_markers((Marker(1, "producer-1", 8, Phase.PUT), Marker(2, "producer-2", 8, Phase.GET)), NAMES)
+    wide = view.margin.width()
+    assert narrow < wide
+    view.show_markers((Marker(1, "producer-1", 8, Phase.PUT),), NAMES)
+    assert view.margin.width() == wide
+    view.clear_markers()
+    assert view.margin.width() == narrow
 
 
 def test_a_marked_line_is_tinted_in_the_phase_s_colour_across_the_whole_width(view, theme, qtbot):
