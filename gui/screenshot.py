@@ -7,9 +7,14 @@ import re
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from engine.catalog import ProgramError, find_program
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from gui.workbench import Workbench
 
 _LONGEST_S: Final = 3600.0
 _GRACE_S: Final = 30.0
@@ -90,21 +95,32 @@ def _take(arguments: argparse.Namespace, folder: Path) -> int:
     from PySide6.QtCore import QSettings, qInstallMessageHandler
 
     from gui.app import make_application, make_window
-    from gui.picture import PictureTaker
     from gui.settings import Settings
 
     qInstallMessageHandler(_say)
     application = make_application()
-    settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
+    store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+    settings = Settings(store)
     settings.remember_look(arguments.theme, 1.0)
     settings.remember_explained_scripts()
     window = make_window(application, settings)
     window.resize(*arguments.size)
     workbench = window.furnish()
     window.show()
-    if not workbench.opener.open(arguments.program):
+    try:
+        if not workbench.opener.open(arguments.program):
+            return 1
+        problem = _take_picture(arguments, application, workbench)
+    finally:
         window.close()
-        return 1
+        store.sync()  # left to its destructor it would write after the folder has gone, and make it again
+    return _failed(problem, 1) if problem else 0
+
+
+def _take_picture(arguments: argparse.Namespace, application: "QApplication", workbench: "Workbench") -> str:
+    """Run the opened program; what went wrong with the picture, ``""`` if nothing did."""
+    from gui.picture import PictureTaker
+
     if arguments.preset is not None:
         workbench.lab.choose_preset(arguments.preset)
     workbench.lab.set_speed(arguments.speed)
@@ -113,9 +129,7 @@ def _take(arguments: argparse.Namespace, folder: Path) -> int:
     taker = PictureTaker(workbench, round(arguments.seconds * 1e9), longest_s)
     workbench.lab.run()
     application.exec()
-    window.close()
-    problem = taker.save(arguments.file)
-    return _failed(problem, 1) if problem else 0
+    return taker.save(arguments.file)
 
 
 def _say(_kind: object, _context: object, message: str) -> None:

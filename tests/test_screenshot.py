@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def threadlab(*arguments, folder):
+    scratch = folder / "scratch"
+    scratch.mkdir(exist_ok=True)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(folder / "config")}
+    environment["TMPDIR"] = str(scratch)
     environment.pop("QT_QPA_PLATFORM", None)
     return subprocess.run(
         [sys.executable, "-m", "gui", "screenshot", *arguments],
@@ -55,6 +58,7 @@ def test_a_picture_of_the_running_window_is_written(tmp_path, theme, size):
     assert {palette.colours.accent.name(), palette.colours.panel.name()} <= colours(picture)
     assert list(tmp_path.glob(".*")) == []
     assert not (tmp_path / "config").exists(), "a picture leaves the user's settings alone"
+    assert list((tmp_path / "scratch").iterdir()) == []
 
 
 def test_a_script_s_path_and_a_preset_are_taken(tmp_path):
@@ -101,4 +105,4 @@ def test_a_picture_that_can_t_be_written_leaves_nothing_behind(tmp_path):
     done = threadlab("producer_consumer", "taken.png", "--seconds=0", folder=tmp_path)
     assert done.returncode == 1
     assert "taken.png: can't be written" in done.stderr
-    assert [path.name for path in tmp_path.iterdir() if path.name != "config"] == ["taken.png"]
+    assert [path.name for path in tmp_path.iterdir() if path.name not in ("config", "scratch")] == ["taken.png"]
