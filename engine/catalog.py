@@ -3,6 +3,7 @@
 Opening a program reads its source and its sheet. It never runs either.
 """
 
+import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,11 +102,12 @@ def open_program(path: Path) -> Program:
         ProgramError: The script or its sheet can't be read.
     """
     try:
-        source = path.read_bytes().decode("utf-8-sig")
+        with tokenize.open(path) as file:  # the encoding that Python would take
+            source = file.read()
     except FileNotFoundError as error:
         raise ProgramError(f"{path}: there is no such file") from error
-    except UnicodeDecodeError as error:
-        raise ProgramError(f"{path}: is no text in UTF-8") from error
+    except (UnicodeDecodeError, SyntaxError) as error:
+        raise ProgramError(f"{path}: is no text in UTF-8, nor in an encoding that its first lines name") from error
     except OSError as error:
         raise ProgramError(f"{path}: can't be read: {error.strerror}") from error
     sheet_path = path.with_suffix(".toml")

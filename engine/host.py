@@ -3,7 +3,7 @@
 Standard input carries commands, standard output frames (`wire`); both are moved to descriptors of their own before the
 program starts, which gets an empty input and a console pipe (what was standard error) as its output.
 
-Commands: ``start`` (request), ``set`` (name, value), ``pause``, ``resume``, ``speed`` (speed), ``stop``.
+Commands: ``start`` (request), ``set`` (name, value), ``pause``, ``resume``, ``speed`` (speed), ``look``, ``stop``.
 """
 
 import atexit
@@ -13,15 +13,18 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
+from time import monotonic, perf_counter_ns
 from typing import Any, BinaryIO, Final
 
-from engine.console import STANDARD_ERROR, STANDARD_OUTPUT, ConsoleStream
+from engine.console import ConsoleStream
 from engine.live.run import LiveRun, RunEnd
 from engine.request import RunRequest
 from engine.runtime import Unwinding
+from engine.trace import STANDARD_ERROR, STANDARD_OUTPUT
 from engine.wire import encode_message
 
 _NICENESS: Final = 10
+_LOOK_S: Final = 0.1
 
 
 class PipeSink:
@@ -30,7 +33,14 @@ class PipeSink:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
+    def close(self) -> None:
+        """Let go of the pipe: what is written from now on is dropped."""
+        os.close(self._descriptor)
+        self._descriptor = -1
+
     def write(self, frame: bytes) -> None:
+        if self._descriptor < 0:
+            return
         view = memoryview(frame)
         try:
             while view:
@@ -60,8 +70,21 @@ def main() -> None:
         refuse=lambda sentence: run.runtime.recorder.send_frame(encode_message("refused", sentence=sentence)),
         published=sys.modules,
     )
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: _be_ordinary(run, sink, commands))
     end = _serve(run, commands)
     _leave(run, end)
+
+
+def _be_ordinary(run: LiveRun, sink: PipeSink, commands: BinaryIO) -> None:
+    """In a process that the program forked: it isn't followed, and what it prints goes to the console pipe."""
+    sink.close()
+    os.close(commands.fileno())
+    run.runtime.recorder.forget_all()
+    for number, name in ((STANDARD_OUTPUT, "stdout"), (STANDARD_ERROR, "stderr")):
+        stream = open(number, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
 
 
 def _report_unraisable(report: "sys.UnraisableHookArgs") -> None:
@@ -72,8 +95,8 @@ def _report_unraisable(report: "sys.UnraisableHookArgs") -> None:
 
 def _serve(run: LiveRun, commands: BinaryIO) -> RunEnd:
     runtime = run.runtime
-    streams = [ConsoleStream(runtime, number) for number in (STANDARD_OUTPUT, STANDARD_ERROR)]
-    sys.stdout, sys.stderr = streams
+    sys.stdout = sys.__stdout__ = ConsoleStream(runtime, STANDARD_OUTPUT)  # type: ignore[assignment,misc]
+    sys.stderr = sys.__stderr__ = ConsoleStream(runtime, STANDARD_ERROR)  # type: ignore[assignment,misc]
     sys.argv = [str(run.request.path)]
     threading.Thread(target=_follow, args=(run, commands), name="lab commands", daemon=True).start()
     threading.Thread(target=_send_leftovers, args=(run,), name="lab leftovers", daemon=True).start()
@@ -82,10 +105,7 @@ def _serve(run: LiveRun, commands: BinaryIO) -> RunEnd:
         version = ".".join(map(str, sys.version_info[:3]))
         runtime.recorder.send_frame(encode_message("started", python=version, pid=os.getpid()))
 
-    end = run.run(started)
-    for stream in streams:
-        stream.finish()
-    return end
+    return run.run(started)
 
 
 def _leave(run: LiveRun, end: RunEnd) -> None:
@@ -127,14 +147,25 @@ def _obey(run: LiveRun, command: Mapping[str, Any]) -> None:
             runtime.resume()
         case "speed":
             runtime.set_speed(command["speed"])
+        case "look":
+            runtime.recorder.flush(perf_counter_ns())
+            runtime.recorder.send_frame(encode_message("untraced", threads=runtime.look_at_untraced_threads()))
         case "stop":
             runtime.stop()
 
 
 def _send_leftovers(run: LiveRun) -> None:
     run.runtime.become_lab()
+    recorder = run.runtime.recorder
+    looked, untraced = monotonic(), 0
     while True:
-        run.runtime.recorder.flush_leftovers()
+        recorder.flush_leftovers()
+        if monotonic() - looked > _LOOK_S:
+            found = run.runtime.look_at_untraced_threads()
+            if found != untraced:
+                untraced = found
+                recorder.send_frame(encode_message("untraced", threads=untraced))
+            looked = monotonic()
 
 
 if __name__ == "__main__":

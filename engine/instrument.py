@@ -108,6 +108,7 @@ class _Rewriter(ast.NodeTransformer):
         self._locals: list[Mapping[str, frozenset[str]]] = [{}]
         self._globals: list[frozenset[str]] = []  # names that each enclosing function declares global
         self._temporaries = 0
+        self._held: list[str] = []  # temporaries of the statement that is being rewritten
 
     # Scopes
 
@@ -157,20 +158,77 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
-        if len(node.targets) != 1:
+        if len(node.targets) == 1:
+            node.value = self._announced(node.targets[0], node.value)
+        if not any(self._stores_watched(target) for target in node.targets):
             return node
-        target = node.targets[0]
-        node.value = self._announced(target, node.value)
-        return self._recorded(target, node.value, node) or node
+        return self._rewritten(node, self._bound(node.targets, node.value))
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
         if node.value is None:
             return node
         node.value = self._announced(node.target, node.value)
-        if not node.simple or self._is_watched_global(node.target):
-            return self._recorded(node.target, node.value, node) or node
-        return node
+        if not self._stores_watched(node.target):
+            return node
+        statements = self._bound([node.target], node.value)
+        if node.simple:  # the annotation counts at the top level of a module, where it is kept
+            statements.append(ast.AnnAssign(node.target, node.annotation, None, simple=1))
+        return self._rewritten(node, statements)
+
+    def _bound(self, targets: list[ast.expr], value: ast.expr) -> list[ast.stmt]:
+        """Statements that bind targets, some of them watched, to a value."""
+        match targets:
+            case [ast.Attribute(value=ast.Name()) | ast.Name() as target]:
+                return self._stores(target, value)
+        # The value is made first, then bound to the targets from left to right, as Python does.
+        held = self._temporary()
+        statements: list[ast.stmt] = [ast.Assign([_store(held)], value)]
+        for each in targets:
+            statements += self._stores(each, _load(held))
+        return statements
+
+    def _rewritten(self, node: ast.stmt, statements: list[ast.stmt]) -> list[ast.stmt]:
+        """What stands for a statement; nothing that was held meanwhile stays alive for it."""
+        if self._held:
+            statements.append(ast.Delete([ast.Name(name, ast.Del()) for name in self._held]))
+            self._held = []
+        return [_located(statement, node) for statement in statements]
+
+    def _stores_watched(self, target: ast.expr) -> bool:
+        """Whether binding a target stores something that is watched."""
+        match target:
+            case ast.Attribute(attr=name):
+                return self._is_watched(name)
+            case ast.Name():
+                return self._is_watched_global(target)
+            case ast.Tuple(elts=targets) | ast.List(elts=targets):
+                return any(self._stores_watched(inner) for inner in targets)
+            case ast.Starred(value=inner):
+                return self._stores_watched(inner)
+        return False
+
+    def _stores(self, target: ast.expr, value: ast.expr) -> list[ast.stmt]:
+        """Statements that bind a target to a value and record what is watched of it."""
+        match target:
+            case ast.Attribute(value=owner, attr=name) if self._is_watched(name):
+                return [ast.Expr(self._store_attribute(owner, name, value))]
+            case ast.Name(id=name) if self._is_watched_global(target):
+                return [ast.Expr(_call("store_global", ast.Constant(name), value))]
+            case ast.Tuple() | ast.List() if self._stores_watched(target):
+                # Unpacked into temporaries first, which also checks their number.
+                held = [self._temporary() for _ in target.elts]
+                starred = [isinstance(inner, ast.Starred) for inner in target.elts]
+                unpacked: list[ast.expr] = [
+                    ast.Starred(_store(name), ast.Store()) if star else _store(name)
+                    for name, star in zip(held, starred, strict=True)
+                ]
+                statements: list[ast.stmt] = [ast.Assign([ast.Tuple(unpacked, ast.Store())], value)]
+                for inner, name in zip(target.elts, held, strict=True):
+                    bound = inner.value if isinstance(inner, ast.Starred) else inner
+                    statements += self._stores(bound, _load(name))
+                return statements
+        return [ast.Assign([target], value)]
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
@@ -194,7 +252,7 @@ class _Rewriter(ast.NodeTransformer):
                 ]
             case _:
                 return node
-        return [_located(statement, node) for statement in statements]
+        return self._rewritten(node, statements)
 
     def _announced(self, target: ast.expr, value: ast.expr) -> ast.expr:
         """The value, announced under the target's name if it makes a new object."""
@@ -210,18 +268,7 @@ class _Rewriter(ast.NodeTransformer):
                 return _located(_call("owned", _load(owner), ast.Constant(name), value), value)
         return value
 
-    def _recorded(self, target: ast.expr, value: ast.expr, node: ast.stmt) -> ast.stmt | None:
-        """The statement that stores and records instead of `node`; None if the target isn't watched."""
-        match target:
-            case ast.Attribute(value=owner, attr=name) if self._is_watched(name):
-                if isinstance(owner, ast.Name):
-                    return _located(ast.Expr(self._store_attribute(owner, name, value)), node)
-            case ast.Name(id=name) if self._is_watched_global(target):
-                return _located(ast.Expr(_call("store_global", ast.Constant(name), value)), node)
-        return None
-
     def _store_attribute(self, owner: ast.expr, name: str, value: ast.expr) -> ast.expr:
-        owner = _load(owner.id) if isinstance(owner, ast.Name) else owner
         return _call("store_attribute", owner, ast.Constant(self._mangled(name)), value)
 
     def _is_watched(self, name: str) -> bool:
@@ -245,7 +292,9 @@ class _Rewriter(ast.NodeTransformer):
 
     def _temporary(self) -> str:
         self._temporaries += 1
-        return f"__threadlab_{self._temporaries}__"
+        name = f"__threadlab_{self._temporaries}__"
+        self._held.append(name)
+        return name
 
     # Sleeps
 

@@ -6,6 +6,7 @@ import importlib.util
 import linecache
 import logging
 import sys
+import tokenize
 from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -160,7 +161,9 @@ class Loader:
         module.__package__ = name if package else name.rpartition(".")[0]
         if package:
             module.__path__ = [str(path.parent)]
-        code = self._compile(path.read_bytes().decode("utf-8-sig"), path, main=False)
+        with tokenize.open(path) as file:
+            source = file.read()
+        code = self._compile(source, path, main=False)
         return self._execute(name, module, code)
 
     def _load_pool_module(self, name: str) -> ModuleType:

@@ -127,6 +127,13 @@ class Recorder:
         if self._records and now > self.due:
             self.flush(now)
 
+    def forget_all(self) -> None:
+        """Begin anew in a forked process, where another thread may have held the lock that is now nobody's."""
+        self._flushing = Lock()
+        self._leftover = Event()
+        self._records.clear()
+        self._entries.clear()
+
     def between_batches(self, change: Callable[[], None]) -> None:
         """Call `change` (of the clock) when everything recorded before has been sent."""
         with self._flushing:

@@ -5,13 +5,14 @@ thread goes on: the live one lets the operating system choose, the stepped one a
 a primitive looks at `Runtime.attention`; only if it is set does it call `attend`.
 """
 
+import threading
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from sys import _getframe
-from threading import Lock, get_ident, local
+from threading import Lock, current_thread, get_ident, local
 from time import perf_counter_ns
 from types import CodeType, FrameType
 from typing import Any, Final
@@ -23,6 +24,9 @@ FILE_MARK: Final = "__threadlab_file__"
 """Key in the globals of a traced module: its file number, shifted to where a record's `line` has it."""
 
 MAX_THREADS: Final = 65_000
+
+LAB_THREAD_NAME: Final = "lab "
+"""What the names of the laboratory's own threads in the engine process begin with."""
 
 
 class Unwinding(BaseException):
@@ -45,6 +49,7 @@ class ThreadState:
     """A thread under study, as the runtime sees it. Only the thread itself writes what isn't marked otherwise.
 
     Attributes:
+        carrier: The real thread it runs on, None for one that wasn't started here.
         gate: Held, and released (by others) to wake the thread from `Runtime.park`.
         woken: Set by the one who wakes it, before the gate is released.
         operation: Verb and object of the operation it is parked in, ``("get", queue)``; None while it isn't.
@@ -58,6 +63,7 @@ class ThreadState:
     """
 
     __slots__ = (
+        "carrier",
         "cut",
         "daemon",
         "ended",
@@ -86,6 +92,7 @@ class ThreadState:
         self.sites: dict[int, tuple[CodeType, int]] = {}
         self.leaving = False
         self.sleeps_on: tuple[frozenset[str], int] = (frozenset(), 0)
+        self.carrier: threading.Thread | None = None
         self.cut = False
         self.judging = False
         self.daemon = False
@@ -131,6 +138,7 @@ class Runtime(ABC):
         attention: True if threads must call `attend` before their next operation.
         current: `current.me` is the calling thread's state.
         changed_in: Version of the parameters in which each constant was changed last; `version` is the present one.
+        end_listeners: Called by each thread just before it ends.
         hooks: What the traced modules call, one for each.
         judge: Evaluates what must hold whenever the lock that a thread is about to release is free; called with the
             thread's state, the lock's invariants and the line.
@@ -149,6 +157,7 @@ class Runtime(ABC):
         self.main_globals: dict[str, Any] = {}
         self.kinds: dict[str, str] = {}
         self.hooks: list[Hooks] = []
+        self.end_listeners: list[Callable[[], object]] = []
         self.name_listeners: list[Callable[[ObjectEntry, object], None]] = []
         self.judge: Callable[[ThreadState, Any, int], None] = _nothing_to_judge
         self.changed_in: dict[str, int] = {}
@@ -160,6 +169,8 @@ class Runtime(ABC):
         self._numbers = count(1)
         self.next_item: Callable[[], int] = count(1).__next__
         self._entries: dict[int, ObjectEntry] = {}
+        # Threads that some library started, by identifier, from their first traced operation on.
+        self._adopted: dict[int, ThreadState] = {}
         # States that `take_over` has put there for `_adopt`, by the identifier of the thread that called it.
         self._taken_over: dict[int, ThreadState] = {}
         self.current = _Current(self._adopt)
@@ -197,7 +208,9 @@ class Runtime(ABC):
         if announced is not None:
             return announced
         first = not self.threads
-        state = self.new_thread("MainThread" if first else "foreign thread", daemon=not first)
+        state = self.new_thread("MainThread" if first else current_thread().name, daemon=not first)
+        if not first:
+            self._adopted[get_ident()] = state
         time = perf_counter_ns()
         self.recorder.append(pack(time, 0.0, 0, 0, 0, state.number, Kind.BEGIN))
         return state
@@ -212,6 +225,23 @@ class Runtime(ABC):
         state = ThreadState(LAB_THREAD)
         self.take_over(state)
         return state
+
+    def look_at_untraced_threads(self) -> int:
+        """Record the end of adopted threads that are gone; returns how many threads of libraries were never seen.
+
+        Thread: the laboratory's, now and then.
+        """
+        real = {thread.ident: thread for thread in threading.enumerate()}
+        for ident in [ident for ident in self._adopted if ident not in real]:
+            state = self._adopted.pop(ident)
+            state.ended = True
+            self.recorder.append(pack(perf_counter_ns(), Ending.RETURNED, 0, 0, 0, state.number, Kind.END))
+        known = {state.carrier for state in list(self.threads) if not state.ended}
+        return sum(
+            not (thread in known or thread is threading.main_thread() or thread.name.startswith(LAB_THREAD_NAME))
+            and ident not in self._adopted
+            for ident, thread in real.items()
+        )
 
     def forget_started(self, state: ThreadState) -> None:
         """Take back a thread that couldn't be started."""

@@ -37,6 +37,7 @@ class Session:
         ``started``: the program's first line is about to run; ``python`` (version), ``pid``.
         ``refused``: a command couldn't be followed; ``sentence``.
         ``console``: ``text`` that came past the program's ``print``, from a library or a process it started.
+        ``untraced``: how many ``threads`` a library has started that do nothing traced; they may wake others.
         ``ended``: the program's threads are over; ``reason`` is ``finished``, ``stopped`` or ``not_started`` (syntax
             error …), ``sentence`` (empty if there is nothing to add), ``line`` (0 if none), ``recorded`` (events),
             ``dropped`` (events).
@@ -56,10 +57,14 @@ class Session:
         folder: Path | None = None,
         interpreter: str = sys.executable,
     ) -> None:
-        """Prepare a run; `start` starts it. `folder` is the program's working directory (default: a temporary one)."""
+        """Prepare a run; `start` starts it.
+
+        `folder` is the program's working directory: by default a script's own folder, for a built-in program a
+        temporary one.
+        """
         self.frames: queue.SimpleQueue[Frame] = queue.SimpleQueue()
         self._request = RunRequest.of(program, values, seed=seed, speed=speed)
-        self._folder = folder
+        self._folder = folder if folder is not None or program.built_in else program.path.parent
         self._interpreter = interpreter
         self._process: subprocess.Popen[bytes] | None = None
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
@@ -89,7 +94,7 @@ class Session:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                cwd=self._folder or self._temporary.name,
+                cwd=self._folder if self._folder and self._folder.is_dir() else self._temporary.name,
                 env=environment,
                 **new_group_arguments(),
             )
@@ -115,6 +120,10 @@ class Session:
     def set_speed(self, speed: float) -> None:
         """Make sleeps and time-outs `speed` times as fast, 0.1 to 10."""
         self._send("speed", speed=speed)
+
+    def look(self) -> None:
+        """Ask how many threads nobody sees; ``untraced`` answers, once the child comes to it."""
+        self._send("look")
 
     def stop(self) -> None:
         """Ask the run to end; what hasn't ended after 2 s is killed. Returns at once; ``exited`` tells."""

@@ -31,6 +31,11 @@ pack: Final = RECORD.pack
 LINE_BITS: Final = 20
 LINE_MASK: Final = (1 << LINE_BITS) - 1
 
+STANDARD_OUTPUT: Final = 1
+STANDARD_ERROR: Final = 2
+WHOLE_LINE: Final = 0
+PART_OF_LINE: Final = 1
+
 MAIN_THREAD: Final = 0
 LAB_THREAD: Final = 0xFFFF
 """Thread number of the laboratory itself: pause, sliders and the threads that start threads for a slider."""
@@ -104,7 +109,7 @@ class Kind(IntEnum):
     DRAINED = 27  # Queue.join returned
     WRITE = 28  # shared variable `object`; value: its number (nan if it is none); item: text, 0 if none was made
     READ = 29  # as WRITE
-    PRINT = 30  # item: text of one line; value: 1 standard output, 2 standard error
+    PRINT = 30  # item: text; value: STANDARD_OUTPUT or STANDARD_ERROR; object: WHOLE_LINE or PART_OF_LINE
     LEAVING = 31  # value 1: the thread was asked to leave (its count was lowered); 0: that was taken back
     PARAMETER = 32  # by the laboratory; item: text "NAME = value"
     CLOCK = 33  # by the laboratory; value: speed from here on, 0 for paused

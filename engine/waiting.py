@@ -117,6 +117,8 @@ def can_go(world: "World", state: ThreadState) -> bool:
 
 def stuck(world: "World") -> bool:
     """Whether threads are left that keep the program from ending, and none of all threads can go on."""
+    if world.untraced:
+        return False  # a thread that a library started may wake them
     alive = [state for state in world.threads.values() if state.alive]
     return any(not state.daemon for state in alive) and not any(can_go(world, state) for state in alive)
 

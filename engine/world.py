@@ -56,6 +56,7 @@ class World:
         paused: The lab clock stands.
         speed: Of the lab clock while it goes.
         started, ended, exited: What the session said about the run as a whole, None before.
+        untraced: Threads of libraries that do nothing traced. While there are any, nothing is called stalled.
         actors: The threads, and the laboratory's own as one. For `effects`.
         next_rank: By queue, the priority of the item that is put next. For `effects`.
     """
@@ -76,6 +77,7 @@ class World:
         self.started: Message | None = None
         self.ended: Message | None = None
         self.exited: Message | None = None
+        self.untraced = 0
         self.actors = {LAB_THREAD: ThreadState(LAB_THREAD, "")}
         self.next_rank: dict[int, float] = {}
         self._predicates = predicates_of(sheet.invariants)
@@ -159,6 +161,8 @@ class World:
         match message.name:
             case "started":
                 self.started = message
+            case "untraced":
+                self.untraced = int(message.content["threads"])
             case "exited":
                 self.exited = message
             case "ended":

@@ -55,7 +55,7 @@ class FakeSession:
     on_start = staticmethod(lambda: None)
     made = []
 
-    def __init__(self, program, values, *, seed, speed):
+    def __init__(self, program, values, *, seed, speed, folder=None):
         self.made.append(self)
         self.values, self.seed, self.speed = dict(values), seed, speed
         self.frames = queue.SimpleQueue()
@@ -69,6 +69,9 @@ class FakeSession:
     def start(self):
         self._deliver(self.frames_on_start)
         self.on_start()
+
+    def look(self):
+        self._deliver([Message("untraced", {"threads": 0})])
 
     def stop(self):
         self.stops += 1

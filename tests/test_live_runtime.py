@@ -403,3 +403,53 @@ def test_what_a_thread_records_before_it_computes_arrives():
     """)
     with BackgroundRun(source) as run:
         run.wait_until(lambda recording: len(recording.of(Kind.BEGIN)) == 4)
+
+
+def test_a_notification_chosen_by_a_thread_that_leaves_goes_to_one_that_stays():
+    source = dedent("""\
+        import threading
+        WAITERS = 2
+        room = threading.Condition()
+        closing = threading.Event()
+        def wait():
+            with room:
+                room.wait()
+                print("woken")
+            closing.wait()
+        def start_waiter():
+            threading.Thread(target=wait).start()
+        for _ in range(WAITERS):
+            start_waiter()
+        closing.wait()
+    """)
+    waiters = Parameter(
+        "WAITERS", "Waiters", minimum=0, maximum=9, step=1, starts="start_waiter", retires_at=("room.wait",)
+    )
+    with BackgroundRun(source, parameters=(waiters,)) as run:
+        run.wait_until(lambda recording: len(recording.of(Kind.WAIT)) == 2)
+        room = run.runtime.main_globals["room"]
+        first = room._waiters[0]
+        with room:  # the lock is held, so the chosen one can't go on before it is asked to leave
+            room.notify()
+            run.runtime.ask_to_leave(first, True)
+        run.wait_until(lambda recording: recording.of(Kind.END))
+        run.wait_until(lambda recording: len(recording.of(Kind.WOKEN)) == 2)
+    assert run.recording.of(Kind.END)[0].value in (Ending.LEFT, Ending.STOPPED)
+
+
+def test_the_sides_of_a_queue_can_be_waited_for():
+    source = dedent("""\
+        import queue, threading, time
+        q: queue.Queue[int] = queue.Queue()
+        def work():
+            time.sleep(0.02)
+            q.get()
+            q.task_done()
+        q.put(1)
+        threading.Thread(target=work).start()
+        with q.all_tasks_done:
+            print(q.all_tasks_done.wait_for(lambda: not q.unfinished_tasks, timeout=5))
+            print(q.all_tasks_done.wait(0.01))
+    """)
+    _, recording = live_run(source)
+    assert not recording.of(Kind.ERROR)

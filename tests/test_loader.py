@@ -85,6 +85,29 @@ SAME = {
                 count = count + 100
         add(); C().method(); print(count, C.count)
     """,
+    "targets of every shape": """\
+        class Box: pass
+        made = Box(); made.inner = Box()
+        def owner():
+            print("owner"); return made.inner
+        def value(x):
+            print("value", x); return x
+        made.inner.total = value(1)
+        owner().total = value(2)
+        made.a, (made.b, *made.c) = value(3), [4, 5, 6]
+        made.x = made.inner.y = [made.z, w] = value([7, 8])
+        made.a, made.b = made.b, made.a
+        total = 0
+        def count():
+            global total
+            total, made.t = total + 1, total
+        count()
+        print(vars(made.inner), {k: v for k, v in vars(made).items() if k != "inner"}, w, total)
+        try:
+            made.a, made.b = 1, 2, 3
+        except ValueError as error:
+            print(error)
+    """,
     "annotated assignments": """\
         from dataclasses import dataclass, field
         @dataclass

@@ -10,7 +10,8 @@ from time import monotonic
 import pytest
 from sessions import session
 
-from engine.trace import Kind
+from engine.catalog import open_program
+from engine.trace import PART_OF_LINE, WHOLE_LINE, Kind
 from engine.wire import Events
 
 FOREVER = "import time\nwhile True:\n    time.sleep(0.01)\n"
@@ -187,3 +188,65 @@ def test_the_users_folder_does_not_shadow_the_standard_library(tmp_path):
     with session("import json\nprint(json.dumps(1))\n", folder=tmp_path) as (_, listener):
         listener.listen()
     assert listener.printed() == ["1"]
+
+
+def test_a_thread_of_a_library_that_may_wake_others_is_no_stall():
+    source = dedent("""\
+        import queue, time
+        from multiprocessing.pool import ThreadPool
+        q = queue.Queue()
+        def work():
+            sum(range(10**7))
+            q.put(1)
+        pool = ThreadPool(1)
+        pool.apply_async(work)
+        print(q.get())
+    """)
+    with session(source) as (_, listener):
+        listener.listen(until=lambda listener: listener.printed())
+        assert not any(state.name == "foreign thread" for state in listener.world.threads.values())
+
+
+def test_what_a_program_forks_is_not_followed_and_may_print():
+    source = dedent("""\
+        import os, sys, threading
+        lock = threading.Lock()
+        child = os.fork()
+        if child == 0:
+            with lock:
+                print("from the child")
+            sys.stdout.flush()
+            os._exit(0)
+        os.waitpid(child, 0)
+        with lock:
+            print("from the parent")
+    """)
+    with session(source) as (_, listener):
+        listener.listen()
+    assert listener.printed() == ["from the parent"]
+    assert listener.message("console")["text"] == "from the child\n"
+    assert listener.message("ended")["recorded"] == len(listener.records)
+
+
+def test_parts_of_lines_arrive_when_flushed_and_at_the_end_of_a_thread():
+    source = dedent("""\
+        import threading
+        def work():
+            print("a", end=" ")
+        print("1", end="", flush=True)
+        thread = threading.Thread(target=work); thread.start(); thread.join()
+        print("2")
+    """)
+    with session(source) as (_, listener):
+        listener.listen()
+    prints = [(listener.texts[r.item], r.object) for r in listener.records if r.kind == Kind.PRINT]
+    assert prints == [("1", PART_OF_LINE), ("a ", PART_OF_LINE), ("2", WHOLE_LINE)]
+
+
+def test_a_script_runs_in_its_own_folder(tmp_path):
+    (tmp_path / "data.txt").write_text("found")
+    script = tmp_path / "reads.py"
+    script.write_text("print(open('data.txt').read())\n")
+    with session(open_program(script)) as (_, listener):
+        listener.listen()
+    assert listener.printed() == ["found"]

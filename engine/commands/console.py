@@ -28,15 +28,14 @@ class Console:
         """Whether standard error is a terminal."""
         return self._err is not None and self._err.isatty()
 
-    def print_line(self, text: str, *, to_error: bool = False) -> None:
-        """Write a line of the program."""
-        self._clear_status()
-        self._write(self._err if to_error else self._out, text + "\n")
+    def print_line(self, text: str) -> None:
+        """Write a line that was asked for."""
+        self.print_text(text + "\n")
 
-    def print_text(self, text: str) -> None:
-        """Write what came from the program in other ways than by lines."""
+    def print_text(self, text: str, *, to_error: bool = False) -> None:
+        """Write what the program printed, with its ends of lines."""
         self._clear_status()
-        self._write(self._out, text)
+        self._write(self._err if to_error else self._out, text)
 
     def say(self, sentence: str) -> None:
         """Write a line of the laboratory's own."""

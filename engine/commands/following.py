@@ -14,7 +14,7 @@ from engine.chrome_trace import ChromeTrace
 from engine.commands.console import Console
 from engine.meters import Meters
 from engine.session import Session
-from engine.trace import Entry, Kind, ObjectEntry, Record, TextEntry
+from engine.trace import PART_OF_LINE, STANDARD_ERROR, Entry, Kind, ObjectEntry, Record, TextEntry
 from engine.wire import Entries, Events, Frame, Message
 from engine.world import World
 
@@ -60,6 +60,7 @@ class Follower:
         self._last_arrival = 0.0
         self._lab_speed = 1.0
         self._signals = 0
+        self._asked = False  # whether the child has been asked about a stall
         self.received = 0
         self.signal_number = 0
 
@@ -84,10 +85,17 @@ class Follower:
             except queue.Empty:
                 self._console.flush()
                 if now - self._last_arrival >= STALL_S and self._world.stuck and not self._world.paused:
-                    self._stop()
+                    if not self._asked:
+                        self._session.look()
+                    self._asked = True
             else:
                 self._last_arrival = now
                 self._take(frame)
+                if isinstance(frame, Message) and frame.name == "untraced":
+                    # Only the child's answer settles it: it may hold the interpreter in a call and be about to go on.
+                    if self._asked and self._world.stuck:
+                        self._stop()
+                    self._asked = False
                 self._session.acknowledge(frame)
                 self._frames_before_stop = max(0, self._frames_before_stop - 1)
                 if seconds is not None and deadline is None and self._world.started is not None:
@@ -141,7 +149,9 @@ class Follower:
 
     def _take_event(self, record: Record) -> None:
         if record.kind == Kind.PRINT:
-            self._console.print_line(self._world.texts.get(record.item, ""), to_error=record.value == 2)
+            text = self._world.texts.get(record.item, "")
+            ending = "" if record.object == PART_OF_LINE else "\n"
+            self._console.print_text(text + ending, to_error=record.value == STANDARD_ERROR)
         if self._over:
             return
         self._world.apply(record)

@@ -113,7 +113,8 @@ def _follow(
     trace: TextIO | None,
 ) -> int:
     world = World(program.sheet)
-    session = Session(program, values, seed=options.seed, speed=options.speed)
+    folder = None if program.built_in else Path.cwd()
+    session = Session(program, values, seed=options.seed, speed=options.speed, folder=folder)
     with ExitStack() as stack:
         stack.callback(session.close)
         listeners: list[Listener] = []

@@ -100,6 +100,8 @@ class LiveRun:
                 ending = Ending.RAISED
                 runtime.record_error(error)
                 print(program_traceback(error), end="", file=sys.stderr)
+        for listener in runtime.end_listeners:
+            listener()
         me.ended = True
         runtime.main_waits.set()
         time = perf_counter_ns()

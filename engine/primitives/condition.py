@@ -108,8 +108,10 @@ class Condition(Traced):
         try:
             notified = (timeout is None or timeout > 0) and runtime.park(me, deadline, "wait", self)
         except ThreadLeaves:  # RunStopped passes without the lock: while a run is unwound, nobody may wait for one
-            self._leave_waiting_room(me, line)
+            left_by_itself = self._leave_waiting_room(me, line)
             lock._return_from_wait(saved, me, line) if self._traced else _acquire_foreign(lock, saved)
+            if not left_by_itself:
+                self._notify(1, line)  # the notification was meant for somebody who stays
             raise
         if not notified:
             notified = not self._leave_waiting_room(me, line)
@@ -149,7 +151,10 @@ class Condition(Traced):
             raise RuntimeError("cannot notify on un-acquired lock")
         woken: list[ThreadState] = []
         while self._waiters and len(woken) < n:
-            woken.append(self._waiters.popleft())
+            try:
+                woken.append(self._waiters.popleft())
+            except IndexError:  # the last one timed out between the look and the pop, which needs no lock
+                break
         time = perf_counter_ns()
         append = runtime.recorder.append
         append(pack(time, len(woken), self.number, 0, line, runtime.current.me.number, _NOTIFY))

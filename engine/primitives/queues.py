@@ -8,10 +8,12 @@ import queue
 import sys
 from _thread import allocate_lock
 from collections import deque
+from collections.abc import Callable
 from heapq import heappop, heappush
 from queue import Empty, Full
 from sys import _getframe
 from time import perf_counter_ns
+from types import GenericAlias
 from typing import Any, ClassVar
 
 from engine.primitives.labels import is_sentinel, label, rank
@@ -30,12 +32,15 @@ _ShutDown: type[Exception] = getattr(queue, "ShutDown", RuntimeError)  # never r
 class Side:
     """Threads that wait at one side of a queue, in the order in which they came; guarded by the queue's mutex.
 
-    Also what a program gets as ``not_empty``, ``not_full`` or ``all_tasks_done``: enough of a condition for programs
-    that empty a queue by hand under its mutex.
+    Also what a program gets as ``not_empty``, ``not_full`` or ``all_tasks_done``: a condition for programs that reach
+    under a queue's mutex.
     """
 
-    def __init__(self, mutex: Any) -> None:
-        self._mutex = mutex
+    def __init__(self, channel: "Channel", phase: Phase, verb: str) -> None:
+        self._channel = channel
+        self._phase = phase
+        self._verb = verb
+        self._mutex = mutex = channel.mutex
         self.waiters: deque[ThreadState] = deque()
         self.acquire = mutex.acquire
         self.release = mutex.release
@@ -43,8 +48,37 @@ class Side:
     def __enter__(self) -> bool:
         return bool(self._mutex.__enter__())
 
-    def __exit__(self, *args: object) -> None:
-        self._mutex.__exit__(*args)
+    def __exit__(self, *_: object) -> None:
+        self._mutex.release()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if not self._mutex.locked():
+            raise RuntimeError("cannot wait on un-acquired lock")
+        runtime = self._channel.runtime
+        me: ThreadState = runtime.current.me
+        seconds = None if timeout is None else max(timeout, 0)
+        deadline = runtime.deadline(seconds)
+        runtime.blocked(me, self._phase, self._channel.number, runtime.site(me, _getframe(1)), seconds)
+        me.woken = False
+        self.waiters.append(me)
+        self._mutex.release()
+        try:
+            runtime.park(me, deadline, self._verb, self._channel)
+        finally:
+            self._mutex.acquire()
+            notified = me not in self.waiters
+            if not notified:
+                self.waiters.remove(me)
+        return notified
+
+    def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
+        runtime = self._channel.runtime
+        deadline = runtime.deadline(timeout)
+        result = predicate()
+        while not result and (deadline is None or runtime.seconds_until(deadline) > 0):
+            self.wait(None if deadline is None else runtime.seconds_until(deadline))
+            result = predicate()
+        return result
 
     def notify(self, n: int = 1) -> None:
         for _ in range(min(n, len(self.waiters))):
@@ -60,6 +94,8 @@ class Channel(Traced):
     `mutex` guards everything else. It is held for moments only, so waiting for it is no operation of its own.
     """
 
+    __class_getitem__: ClassVar[Any] = classmethod(GenericAlias)
+
     takes_last: ClassVar[bool] = False
     ranked: ClassVar[bool] = False
 
@@ -68,8 +104,8 @@ class Channel(Traced):
         self.maxsize = maxsize
         self.mutex = allocate_lock()
         self._acquire, self._release = self.mutex.acquire, self.mutex.release
-        self.not_empty = Side(self.mutex)
-        self.not_full = Side(self.mutex)
+        self.not_empty = Side(self, Phase.GET, "get")
+        self.not_full = Side(self, Phase.PUT, "put")
         self.is_shutdown = False
         self._getters = self.not_empty.waiters
         self._putters = self.not_full.waiters
@@ -277,7 +313,7 @@ class Queue(Channel):
 
     def __init__(self, maxsize: int = 0) -> None:
         self._prepare(maxsize)
-        self.all_tasks_done = Side(self.mutex)
+        self.all_tasks_done = Side(self, Phase.DRAIN, "join")
 
     def full(self) -> bool:
         self._look("full")

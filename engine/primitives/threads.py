@@ -143,6 +143,7 @@ class Thread:
         runtime.recorder.append(pack(perf_counter_ns(), 0.0, state.number, 0, line, me.number, Kind.START))
         registry.add(self)
         self._carrier = real_threading.Thread(target=self._bootstrap, name=self._name, daemon=True)
+        state.carrier = self._carrier
         try:
             self._carrier.start()
         except RuntimeError:
@@ -197,6 +198,8 @@ class Thread:
     def _end(self, ending: Ending) -> None:
         runtime, state = self.registry.runtime, self._state
         assert state is not None
+        for listener in runtime.end_listeners:
+            listener()
         with self._mutex:
             self._ended = True
             state.ended = True
