@@ -167,14 +167,16 @@ class RunRecord:
                 series.bind(entry, columns.rows(columns.first, columns.end), columns.last_time)
 
     def _make_gauge(self, entry: ObjectEntry) -> None:
+        """Give an object of a script the gauge of its present name, and take that of its former one away."""
+        for name, series in list(self._gauges.items()):
+            if series.object is not None and series.object.number == entry.number and name != entry.name:
+                del self._gauges[name]
+                others = [other for other in self.objects.values() if other.name == name]
+                if others:
+                    self._bind(max(others, key=lambda other: other.number))
         gauge = gauge_for(entry)
-        if gauge is None or gauge.name in self._gauges:
-            return
-        for name, series in self._gauges.items():
-            if series.object is not None and series.object.number == entry.number:
-                del self._gauges[name]  # it has a better name now
-                break
-        self._gauges[gauge.name] = GaugeSeries(gauge)
+        if gauge is not None and gauge.name not in self._gauges:
+            self._gauges[gauge.name] = GaugeSeries(gauge)
 
     def _note(self, message: Message) -> None:
         if message.name == "console":
