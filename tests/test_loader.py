@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -23,10 +24,9 @@ def printed(source, **kwargs):
 
 
 def plain(source):
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output):
-        exec(compile(dedent(source), "program.py", "exec"), {"__name__": "__main__"})
-    return output.getvalue()
+    """What a Python of its own prints, where no thread of another test counts."""
+    command = [sys.executable, "-c", dedent(source)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
 SAME = {
