@@ -19,17 +19,25 @@ from gui.run_state import RunState
 from gui.selection import Selection
 from gui.source_margin import Marker
 from gui.source_view import SourceView
+from gui.state_words import state_words
 from gui.statistics import Statistics, shares_of
 from gui.theme import Theme
 from gui.verdict_bar import VerdictBar
 
 _READY: Final = "{title} is open and does not run. Run (F5) starts it."
-_STOPPING: Final = "Stopping. What has not ended after 2 s is killed."
 _NOBODY_SELECTED: Final = "Click a thread to see why it waits."
 _ADVICE_REFUSED: Final = "The run goes on as it was."
 _ADVICE_SOURCE: Final = "Correct the program, open it again and press Run."
 _ADVICE_CRASHED: Final = "The window is not affected. Run (F5) starts the program again."
 _DETAIL_LINES: Final = 40
+
+_STATE_LOOKS: Final = {
+    RunState.RUNNING: ("dot", "good", "good"),
+    RunState.PAUSED: ("pause", "muted", "quiet"),
+    RunState.STOPPING: ("stop", "caution", "attention"),
+    RunState.ENDED: ("stop", "muted", "quiet"),
+}
+"""Icon, its colour, and the role of the sentence."""
 
 
 class RunViews(QObject):
@@ -127,12 +135,12 @@ class RunViews(QObject):
             bar.show_no_figures()
             bar.show_selection("")
             return
-        if self._lab.state is RunState.STOPPING:
-            bar.show_sentence(_STOPPING, "stop", "caution", "attention")
-        elif self._lab.state is RunState.PAUSED:
-            bar.show_sentence(record.world.verdict.sentence, "pause", "muted", "quiet")
+        verdict = record.world.verdict
+        words = state_words(self._lab.state, record, verdict)
+        if words or (self._lab.state is RunState.PAUSED and not verdict.failed):
+            bar.show_sentence(words or verdict.sentence, *_STATE_LOOKS[self._lab.state])
         else:
-            bar.show_verdict(record.world.verdict)
+            bar.show_verdict(verdict)
         bar.show_figures(record.now_ns, record.received, _dropped(record), record.behind)
         self._show_why(record)
 

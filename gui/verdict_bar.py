@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from engine.verdict import Verdict, VerdictKind
 from gui.icons import IconLabel
 from gui.panel import ElidedLabel
+from gui.state_words import BEHIND_WORTH_SAYING
 from gui.stylesheet import set_role
 from gui.theme import Theme
 
@@ -25,9 +26,6 @@ _LOOKS: Final = {
 }
 """Icon, its colour, and the role of the sentence."""
 
-
-BEHIND_WORTH_SAYING: Final = 2_000
-"""With fewer events to take in, the world is behind by less than one can see."""
 
 _EVENTS: Final = "{time} · {count:,} events, none lost"
 _EVENTS_LOST: Final = "{time} · {count:,} events, {lost:,} lost"

@@ -63,7 +63,8 @@ def test_pause_freezes_the_clock_and_resume_goes_on(desk):
     bench = desk.open("producer_consumer")
     until(desk, lambda: count(desk, "consumed") >= 1)
     desk.press("run")
-    until(desk, lambda: "Paused" in desk.text("verdict"))
+    assert "Paused" in desk.text("verdict")
+    until(desk, lambda: bench.lab.record.world.paused)
     frozen = bench.lab.record.now_ns
     events = bench.lab.record.received
     desk.qtbot.wait(300)  # nothing may happen in this time
