@@ -15,6 +15,7 @@ from gui.lane_words import LaneWords
 from gui.record_names import RecordNames
 from gui.run_record import RunRecord
 from gui.theme import Theme
+from gui.thread_names import fitted_name
 from gui.time_axis import GUTTER, MARGIN, Grid, TimeAxis
 
 _LEAST_PITCH: Final = 21
@@ -214,7 +215,7 @@ class LaneView(AxisSurface):
             painter.setFont(font)
             painter.setPen(theme.colours.text)
             inner = place.adjusted(px(7) if chosen else 0, 0, 0, 0)
-            text = QFontMetrics(font).elidedText(names.thread_name(thread), Qt.TextElideMode.ElideMiddle, inner.width())
+            text = fitted_name(names.thread_name(thread), QFontMetrics(font), inner.width())
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
 
     def sizeHint(self) -> QSize:

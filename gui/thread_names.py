@@ -1,7 +1,10 @@
-"""Short names of threads, for badges in the margin: ``p1`` for ``producer-1``."""
+"""Names of threads where there is little room: ``p1`` for ``producer-1`` in badges, whole ones cut to a width."""
 
 import re
 from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 _PARTS = re.compile(r"(.*?)[-_ ]?(\d*)")
 _TARGET = re.compile(r" \([^()]*\)$")  # as Python's own names have: Thread-1 (worker)
@@ -24,6 +27,13 @@ def short_names(names: Mapping[int, str]) -> dict[int, str]:
         number: prefixes[word] + digits if digits or not word else word[:_MOST_LETTERS]
         for number, (word, digits) in parts.items()
     }
+
+
+def fitted_name(name: str, metrics: QFontMetrics, room: int) -> str:
+    """As much of a name as `room` pixels hold: the function goes first, then the middle; the number stays."""
+    if metrics.horizontalAdvance(name) <= room:
+        return name
+    return metrics.elidedText(without_target(name), Qt.TextElideMode.ElideMiddle, room)
 
 
 def without_target(name: str) -> str:

@@ -2,14 +2,14 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QTextLayout
+from PySide6.QtGui import QFontMetrics, QTextLayout
 
 from engine.trace import Phase
 from gui.source_colours import coloured_lines
 from gui.source_margin import Marker, VisibleLine
 from gui.source_view import SourceView
 from gui.theme import Theme
-from gui.thread_names import short_names
+from gui.thread_names import fitted_name, short_names
 
 SOURCE = '''import threading
 
@@ -187,6 +187,20 @@ def test_short_names_tell_threads_apart():
 
 def test_threads_with_the_same_name_share_a_short_name():
     assert short_names({1: "worker", 2: "worker"}) == {1: "worker", 2: "worker"}
+
+
+def test_python_s_own_names_keep_their_number():
+    assert short_names({1: "Thread-1 (worker)", 2: "Thread-12 (worker)"}) == {1: "T1", 2: "T12"}
+    assert short_names({1: "ThreadPoolExecutor-0_3"}) == {1: "T3"}
+
+
+@pytest.mark.parametrize("name", ["Thread-128 (consume_everything)", "ThreadPoolExecutor-0_128"])
+def test_a_name_that_is_cut_keeps_its_number(theme, name):
+    metrics = QFontMetrics(theme.font("text"))
+    fitted = fitted_name(name, metrics, theme.px(100))
+    assert fitted != name
+    assert fitted.endswith("128")
+    assert fitted_name(name, metrics, 1_000) == name
 
 
 def test_a_name_of_digits_only_is_its_own_short_name():
