@@ -37,12 +37,16 @@ class _Sample(QWidget):
 
 
 class GraphHeading(QWidget):
-    """One line at any width: the names give way first, then the limit; the values are always there."""
+    """The title, the curves beside it or, where their names need more room, below it, and the limit.
+
+    Where even a line of their own is too short the names give way, then the limit; the values are always there.
+    """
 
     def __init__(self, theme: Theme, title: str, curves: tuple[tuple[str, str], ...]) -> None:
         """`curves` are name and label of each gauge; a single one needs no label beside the title."""
         super().__init__()
         self._theme = theme
+        self._lines = 1
         self._title = _label(self, title, "strong")
         self._labels = [label for _, label in curves] if len(curves) > 1 else []
         self._samples = [_Sample(self, self._curve_pen(place)) for place in range(len(self._labels))]
@@ -84,6 +88,7 @@ class GraphHeading(QWidget):
         self._limit.setFont(theme.font("small"))
         for label in self._names:
             label.setFont(theme.font("text"))
+        self._lines = 1
         self.updateGeometry()
         self._place()
 
@@ -91,40 +96,68 @@ class GraphHeading(QWidget):
         """Lay out from the left; what is left over decides how much of the names there is, and whether a limit."""
         px = self._theme.px
         gap, sample = px(7), px(16)
-        fixed = self._title.sizeHint().width() + sum(label.sizeHint().width() + gap for label in self._values)
-        fixed += len(self._names) * (sample + 2 * gap)
+        title = self._title.sizeHint().width()
+        curves = sum(label.sizeHint().width() + gap for label in self._values)
+        curves += len(self._names) * (sample + 2 * gap)
         limit = self._limit.sizeHint().width() + sample + 2 * gap if self._limit.text() else 0
-        room = self.width() - px(MARGIN) - fixed - limit
-        if room < len(self._names) * px(_LEAST_NAME):
-            room, limit = room + limit, 0
+        room = self.width() - px(MARGIN) - curves
+        self._break_line(room - title - limit)
+        if self._lines == 1:
+            room -= title + limit
+            if room < len(self._names) * px(_LEAST_NAME):
+                room, limit = room + limit, 0
+        elif title + limit > self.width() - px(MARGIN):
+            limit = 0
         self._put_names(room)
-        x = self._put(self._title, 0, self._title.sizeHint().width()) + gap
+        x = self._put(self._title, 0, title) + gap
+        x = x if self._lines == 1 else 0
+        line = self._lines - 1
         for place, value in enumerate(self._values):
             if self._names:
-                x = self._put(self._samples[place], x, sample) + gap
-                x = self._put(self._names[place], x, self._names[place].sizeHint().width()) + gap
-            x = self._put(value, x, value.sizeHint().width()) + gap
+                x = self._put(self._samples[place], x, sample, line) + gap
+                x = self._put(self._names[place], x, self._names[place].sizeHint().width(), line) + gap
+            x = self._put(value, x, value.sizeHint().width(), line) + gap
         right = self.width() - px(MARGIN) - limit + 2 * gap
         self._limit_sample.setVisible(limit > 0)
         self._limit.setVisible(limit > 0)
         self._put(self._limit, self._put(self._limit_sample, right - gap, sample) + gap, limit)
 
+    def _break_line(self, room: int) -> None:
+        """Give the curves a line of their own if `room` is too little for their names.
+
+        They keep it until the width changes: with each digit more or less the graph would jump.
+        """
+        if self._lines == 1 and self._names and self._names_width() > room:
+            self._lines = 2
+            self.updateGeometry()
+
+    def _names_width(self) -> int:
+        metrics = QFontMetrics(self._theme.font("text"))
+        return sum(metrics.horizontalAdvance(label) for label in self._labels)
+
     def _put_names(self, room: int) -> None:
         metrics = QFontMetrics(self._theme.font("text"))
-        whole = sum(metrics.horizontalAdvance(label) for label in self._labels)
+        whole = self._names_width()
         for name, label in zip(self._names, self._labels, strict=True):
             part = max(0, room) * metrics.horizontalAdvance(label) // max(whole, 1)
             name.setText(label if whole <= room else metrics.elidedText(label, Qt.TextElideMode.ElideRight, part))
 
-    def _put(self, widget: QWidget, x: int, width: int) -> int:
-        widget.setGeometry(x, 0, width, self.height())
+    def _put(self, widget: QWidget, x: int, width: int, line: int = 0) -> int:
+        height = self._line_height()
+        widget.setGeometry(x, line * height, width, height)
         return x + width
 
+    def _line_height(self) -> int:
+        return QFontMetrics(self._theme.font("number")).height()
+
     def sizeHint(self) -> QSize:
-        return QSize(0, QFontMetrics(self._theme.font("number")).height())
+        return QSize(0, self._lines * self._line_height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width() and self._lines > 1:
+            self._lines = 1
+            self.updateGeometry()
         self._place()
 
 

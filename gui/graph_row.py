@@ -13,7 +13,8 @@ from gui.graph_plot import GraphPlot
 from gui.theme import Theme
 from gui.time_axis import TimeAxis
 
-LEAST_HEIGHT: Final = 104
+LEAST_HEIGHT: Final = 82
+"""Of the plot, without the line above it."""
 
 
 class GraphRow(QWidget):
@@ -31,7 +32,6 @@ class GraphRow(QWidget):
         self.plot = GraphPlot(theme, axis, self)
         self.plot.setObjectName(f"plot_{series[0].gauge.name}")
         self.plot.setAccessibleName(title)
-        self.plot.setMinimumSize(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -67,4 +67,4 @@ class GraphRow(QWidget):
         return [reading_text(reading, series.gauge.unit) if reading else "" for series, reading in readings]
 
     def _space(self) -> None:
-        self.setMinimumHeight(self._theme.px(LEAST_HEIGHT))
+        self.plot.setMinimumSize(1, self._theme.px(LEAST_HEIGHT))

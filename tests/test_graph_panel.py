@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -316,13 +317,27 @@ def test_at_any_width_all_graphs_end_where_the_time_axis_ends(qtbot, qapp, width
         assert rect.right() == strip.width() - bench.theme.px(10)
 
 
-def test_in_a_narrow_panel_names_give_way_to_values(qtbot, qapp):
+def test_names_that_do_not_fit_beside_the_title_stand_below_it(qtbot, qapp):
     bench = Bench(qtbot, size=(300, 700))
     bench.play(*traces.run(500))
     bench.qtbot.waitUntil(lambda: bench.text("graph_value_produced") != "", timeout=5_000)
     heading = bench.panel.findChild(QLabel, "graph_value_produced").parentWidget()
     labels = {label.text(): label for label in heading.findChildren(QLabel) if label.isVisible()}
-    assert not {"Produced", "Consumed"} & set(labels)
+    assert {"Items", "Produced", "Consumed"} <= set(labels)
+    assert labels["Produced"].geometry().top() >= labels["Items"].geometry().bottom()
+    bench.qtbot.waitUntil(lambda: labels["Produced"].geometry().bottom() <= heading.height())
+    bench.panel.resize(700, 700)
+    bench.qtbot.waitUntil(lambda: labels["Produced"].geometry().top() == labels["Items"].geometry().top())
+
+
+def test_in_a_narrow_panel_names_give_way_to_values(qtbot, qapp):
+    gauges = tuple(replace(gauge, label=f"{gauge.label} by all threads") for gauge in traces.SHEET.gauges)
+    bench = Bench(qtbot, replace(traces.SHEET, gauges=gauges), size=(300, 700))
+    bench.play(*traces.run(500))
+    bench.qtbot.waitUntil(lambda: bench.text("graph_value_produced") != "", timeout=5_000)
+    heading = bench.panel.findChild(QLabel, "graph_value_produced").parentWidget()
+    labels = {label.text(): label for label in heading.findChildren(QLabel) if label.isVisible()}
+    assert not [text for text in labels if text.endswith("by all threads") and text.startswith(("Prod", "Cons"))]
     assert all(label.geometry().right() < heading.width() for label in labels.values())
 
 
