@@ -65,6 +65,7 @@ def test_pause_freezes_the_clock_and_resume_goes_on(desk):
     desk.press("run")
     assert "Paused" in desk.text("verdict")
     until(desk, lambda: bench.lab.record.world.paused)
+    desk.qtbot.wait(300)  # a thread in the middle of an operation ends it, and its records arrive
     frozen = bench.lab.record.now_ns
     events = bench.lab.record.received
     desk.qtbot.wait(300)  # nothing may happen in this time
