@@ -150,8 +150,8 @@ class _Rewriter(ast.NodeTransformer):
     def _visit_loop(self, node: ast.While | ast.For) -> ast.AST:
         self.generic_visit(node)
         attention = ast.Attribute(_hooks(), "attention", ast.Load())
-        tick = ast.If(attention, [ast.Expr(_call("attend"))], [])
-        node.body.insert(0, _located(tick, node))
+        tick = ast.If(attention, [ast.Expr(call_hook("attend"))], [])
+        node.body.insert(0, located(tick, node))
         return node
 
     # Names and stores
@@ -183,9 +183,9 @@ class _Rewriter(ast.NodeTransformer):
                 return self._stores(target, value)
         # The value is made first, then bound to the targets from left to right, as Python does.
         held = self._temporary()
-        statements: list[ast.stmt] = [ast.Assign([_store(held)], value)]
+        statements: list[ast.stmt] = [ast.Assign([store(held)], value)]
         for each in targets:
-            statements += self._stores(each, _load(held))
+            statements += self._stores(each, load(held))
         return statements
 
     def _rewritten(self, node: ast.stmt, statements: list[ast.stmt]) -> list[ast.stmt]:
@@ -193,7 +193,7 @@ class _Rewriter(ast.NodeTransformer):
         if self._held:
             statements.append(ast.Delete([ast.Name(name, ast.Del()) for name in self._held]))
             self._held = []
-        return [_located(statement, node) for statement in statements]
+        return [located(statement, node) for statement in statements]
 
     def _stores_watched(self, target: ast.expr) -> bool:
         """Whether binding a target stores something that is watched."""
@@ -214,19 +214,19 @@ class _Rewriter(ast.NodeTransformer):
             case ast.Attribute(value=owner, attr=name) if self._is_watched(name):
                 return [ast.Expr(self._store_attribute(owner, name, value))]
             case ast.Name(id=name) if self._is_watched_global(target):
-                return [ast.Expr(_call("store_global", ast.Constant(name), value))]
+                return [ast.Expr(call_hook("store_global", ast.Constant(name), value))]
             case ast.Tuple() | ast.List() if self._stores_watched(target):
                 # Unpacked into temporaries first, which also checks their number.
                 held = [self._temporary() for _ in target.elts]
                 starred = [isinstance(inner, ast.Starred) for inner in target.elts]
                 unpacked: list[ast.expr] = [
-                    ast.Starred(_store(name), ast.Store()) if star else _store(name)
+                    ast.Starred(store(name), ast.Store()) if star else store(name)
                     for name, star in zip(held, starred, strict=True)
                 ]
                 statements: list[ast.stmt] = [ast.Assign([ast.Tuple(unpacked, ast.Store())], value)]
                 for inner, name in zip(target.elts, held, strict=True):
                     bound = inner.value if isinstance(inner, ast.Starred) else inner
-                    statements += self._stores(bound, _load(name))
+                    statements += self._stores(bound, load(name))
                 return statements
         return [ast.Assign([target], value)]
 
@@ -238,17 +238,17 @@ class _Rewriter(ast.NodeTransformer):
                 # Owner and old value are taken once and in this order, as Python does.
                 held_owner, held_value = self._temporary(), self._temporary()
                 statements = [
-                    ast.Assign([_store(held_owner)], owner),
-                    ast.Assign([_store(held_value)], ast.Attribute(_load(held_owner), name, ast.Load())),
-                    ast.AugAssign(_store(held_value), node.op, node.value),
-                    ast.Expr(self._store_attribute(_load(held_owner), name, _load(held_value))),
+                    ast.Assign([store(held_owner)], owner),
+                    ast.Assign([store(held_value)], ast.Attribute(load(held_owner), name, ast.Load())),
+                    ast.AugAssign(store(held_value), node.op, node.value),
+                    ast.Expr(self._store_attribute(load(held_owner), name, load(held_value))),
                 ]
             case ast.Name(id=name) if self._is_watched_global(target):
                 held_value = self._temporary()
                 statements = [
-                    ast.Assign([_store(held_value)], _load(name)),
-                    ast.AugAssign(_store(held_value), node.op, node.value),
-                    ast.Expr(_call("store_global", ast.Constant(name), _load(held_value))),
+                    ast.Assign([store(held_value)], load(name)),
+                    ast.AugAssign(store(held_value), node.op, node.value),
+                    ast.Expr(call_hook("store_global", ast.Constant(name), load(held_value))),
                 ]
             case _:
                 return node
@@ -263,13 +263,13 @@ class _Rewriter(ast.NodeTransformer):
                 value.elts = [self._announced(*pair) for pair in zip(targets, value.elts, strict=True)]
                 return value
             case ast.Name(id=name):
-                return _located(_call("named", ast.Constant(name), value), value)
+                return located(call_hook("named", ast.Constant(name), value), value)
             case ast.Attribute(value=ast.Name(id=owner), attr=name):
-                return _located(_call("owned", _load(owner), ast.Constant(name), value), value)
+                return located(call_hook("owned", load(owner), ast.Constant(name), value), value)
         return value
 
     def _store_attribute(self, owner: ast.expr, name: str, value: ast.expr) -> ast.expr:
-        return _call("store_attribute", owner, ast.Constant(self._mangled(name)), value)
+        return call_hook("store_attribute", owner, ast.Constant(self._mangled(name)), value)
 
     def _is_watched(self, name: str) -> bool:
         return self._watched is None or name in self._watched
@@ -306,8 +306,8 @@ class _Rewriter(ast.NodeTransformer):
             if constants:
                 # Arguments are evaluated from left to right: the version is older than what the argument reads.
                 names: Any = constants  # a frozenset is a constant for the compiler, though not for its stub
-                timed = _call("timed", ast.Constant(names), _call("version_now"), argument)
-                node.args[0] = _located(timed, argument)
+                timed = call_hook("timed", ast.Constant(names), call_hook("version_now"), argument)
+                node.args[0] = located(timed, argument)
         return node
 
 
@@ -357,19 +357,19 @@ def _hooks() -> ast.expr:
     return ast.Name(HOOKS_NAME, ast.Load())
 
 
-def _call(method: str, *arguments: ast.expr) -> ast.Call:
+def call_hook(method: str, *arguments: ast.expr) -> ast.Call:
     return ast.Call(ast.Attribute(_hooks(), method, ast.Load()), list(arguments), [])
 
 
-def _load(name: str) -> ast.Name:
+def load(name: str) -> ast.Name:
     return ast.Name(name, ast.Load())
 
 
-def _store(name: str) -> ast.Name:
+def store(name: str) -> ast.Name:
     return ast.Name(name, ast.Store())
 
 
-def _located(new: _Node, old: ast.AST) -> _Node:
+def located(new: _Node, old: ast.AST) -> _Node:
     """`new` with the place of `old` wherever it has none of its own."""
     ast.copy_location(new, old)
     return ast.fix_missing_locations(new)

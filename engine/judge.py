@@ -52,7 +52,11 @@ def _data_in(tree: ast.AST) -> list[ast.expr]:
 
 
 class Judge:
-    """Evaluates the expressions of one run, each under its guard, and records the first time that one is false."""
+    """Evaluates the expressions of one run, each under its guard, and records the first time that one is false.
+
+    Attributes:
+        breaches: How many of them were false.
+    """
 
     def __init__(
         self, runtime: Runtime, invariants: Sequence[tuple[int, Invariant]], fail: Callable[[str], None]
@@ -60,9 +64,17 @@ class Judge:
         """`fail` is told why an expression can't be evaluated; the run has to end then."""
         self._runtime = runtime
         self._fail = fail
+        self.breaches = 0
         self._by_guard: dict[str, list[_Expression]] = {}
         for index, invariant in invariants:
             self._by_guard.setdefault(invariant.guard, []).append(_Expression(index, invariant))
+
+    def forget(self) -> None:
+        """Be ready for another run of the same program."""
+        self.breaches = 0
+        for expressions in self._by_guard.values():
+            for expression in expressions:
+                expression.broken = False
 
     def guard(self, entry: ObjectEntry, target: object) -> None:
         """Attach to a lock that has just got its name the expressions it guards. A `Runtime.name_listeners` entry."""
@@ -105,6 +117,7 @@ class Judge:
             return
         if not holds:
             expression.broken = True
+            self.breaches += 1
             item = self._runtime.recorder.add_text(self._values(expression))
             time = perf_counter_ns()
             self._runtime.recorder.append(pack(time, 0.0, expression.index, item, line, me.number, Kind.BROKEN))

@@ -8,6 +8,7 @@ import logging
 import sys
 import tokenize
 from collections.abc import Mapping, MutableMapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
@@ -77,20 +78,25 @@ class Loader:
         namespace["__builtins__"] = self._builtins
         if traced:
             namespace[FILE_MARK] = self._runtime.add_file(path)
-            namespace[HOOKS_NAME] = ModuleHooks(self._runtime, namespace, self._names, self._variables)
+            namespace[HOOKS_NAME] = self._hooks_for(namespace)
         return module
 
+    def _hooks_for(self, namespace: dict[str, Any]) -> ModuleHooks:
+        return ModuleHooks(self._runtime, namespace, self._names, self._variables)
+
     def _compile(self, source: str, path: Path, *, main: bool) -> CodeType:
-        tree = ast.parse(source, str(path))
-        rewritten = rewrite(
+        rewritten = self._rewrite(ast.parse(source, str(path)), main=main)
+        # Tracebacks show the text that runs, which may differ from what is on disk.
+        linecache.cache[str(path)] = (len(source), None, source.splitlines(keepends=True), str(path))
+        return compile(rewritten, str(path), "exec", dont_inherit=True)
+
+    def _rewrite(self, tree: ast.Module, *, main: bool) -> ast.Module:
+        return rewrite(
             tree,
             values=self._values if main else {},
             parameters=self._parameters if main else (),
             watched=self._watched,
         )
-        # Tracebacks show the text that runs, which may differ from what is on disk.
-        linecache.cache[str(path)] = (len(source), None, source.splitlines(keepends=True), str(path))
-        return compile(rewritten, str(path), "exec", dont_inherit=True)
 
     def _import(
         self,
@@ -167,10 +173,7 @@ class Loader:
         return self._execute(name, module, code)
 
     def _load_pool_module(self, name: str) -> ModuleType:
-        spec = importlib.util.find_spec(name)
-        assert spec is not None
-        assert spec.origin is not None
-        path = Path(spec.origin)
+        path = _origin(name)
         module = self._new_module(name, path, traced=False)
         module.__package__ = _POOL_PACKAGE
         if name == _POOL_PACKAGE:
@@ -181,12 +184,14 @@ class Loader:
         vars(module)["__builtins__"] = dict(self._builtins) | {
             "__import__": lambda wanted, *rest: os_stand_in if wanted == "os" else self._import(wanted, *rest)
         }
-        code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
-        self._execute(name, module, code)
+        self._execute(name, module, self._compile_library(path))
         logger = vars(module).get("LOGGER")
         if logger is not None:
             vars(module)["LOGGER"] = _QuietAtTheEnd(logger, {"runtime": self._runtime})
         return module
+
+    def _compile_library(self, path: Path) -> CodeType:
+        return compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
 
     def _execute(self, name: str, module: ModuleType, code: CodeType) -> ModuleType:
         self._loaded[name] = module
@@ -199,6 +204,15 @@ class Loader:
             self._published.pop(name, None)
             raise
         return module
+
+
+@cache
+def _origin(name: str) -> Path:
+    """Where the standard library has the source of a module."""
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin)
 
 
 class _QuietAtTheEnd(logging.LoggerAdapter[logging.Logger]):

@@ -7,6 +7,7 @@ a primitive looks at `Runtime.attention`; only if it is set does it call `attend
 
 import threading
 import traceback
+from _thread import allocate_lock
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from itertools import count
@@ -15,7 +16,7 @@ from sys import _getframe
 from threading import Lock, current_thread, get_ident, local
 from time import perf_counter_ns
 from types import CodeType, FrameType
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from engine.recorder import Recorder
 from engine.trace import LAB_THREAD, LINE_BITS, Ending, FileEntry, Kind, ObjectEntry, Phase, ThreadEntry, pack
@@ -54,6 +55,10 @@ class ThreadState:
         woken: Set by the one who wakes it, before the gate is released.
         operation: Verb and object of the operation it is parked in, ``("get", queue)``; None while it isn't.
         held: Locks it holds.
+        key: Its path of creation: ``0`` is the main thread, ``0.1`` the second that it started, ``0.1.0`` the first
+        of that
+            one. The same in every interleaving, as its number isn't.
+        started: How many threads it has started.
         leaving: Set by the laboratory.
         sites: A cache: for an instruction's offset, the code where the thread was at that offset last, and its line.
         sleeps_on: Constants that the argument of its sleep depends on, and the version of the parameters under which
@@ -70,6 +75,7 @@ class ThreadState:
         "gate",
         "held",
         "judging",
+        "key",
         "kind",
         "leaving",
         "number",
@@ -77,6 +83,7 @@ class ThreadState:
         "random",
         "sites",
         "sleeps_on",
+        "started",
         "thread",
         "woken",
     )
@@ -84,6 +91,8 @@ class ThreadState:
     def __init__(self, number: int, kind: str = "") -> None:
         self.number = number
         self.kind = kind
+        self.key = "0"
+        self.started = 0
         self.gate = Lock()
         self.gate.acquire()
         self.woken = False
@@ -149,6 +158,8 @@ class Runtime(ABC):
         stopping: The run is being unwound.
     """
 
+    state_class: ClassVar[type[ThreadState]] = ThreadState
+
     def __init__(self, recorder: Recorder, seed: int = 0) -> None:
         self.recorder = recorder
         self.seed = seed
@@ -173,9 +184,12 @@ class Runtime(ABC):
         self._adopted: dict[int, ThreadState] = {}
         # States that `take_over` has put there for `_adopt`, by the identifier of the thread that called it.
         self._taken_over: dict[int, ThreadState] = {}
-        self.current = _Current(self._adopt)
+        self.current = self._current_thread()
 
     # Threads
+
+    def _current_thread(self) -> Any:
+        return _Current(self._adopt)
 
     def new_thread(self, name: str, *, daemon: bool = False) -> ThreadState:
         """Announce a thread that is about to start; its kind is told by who starts it.
@@ -187,11 +201,37 @@ class Runtime(ABC):
             number = len(self.threads)
             if number >= MAX_THREADS:
                 raise RuntimeError(f"can't start new thread: a run has at most {MAX_THREADS} threads")
-            state = ThreadState(number, self._kind_of_caller())
+            state = self.state_class(number, self._kind_of_caller())
             state.daemon = daemon
             self.threads.append(state)
         self.recorder.add_entry(ThreadEntry(number, name, daemon, state.kind))
         return state
+
+    def child_of(self, parent: ThreadState, name: str, *, daemon: bool) -> ThreadState:
+        """As `new_thread`, for a thread that `parent` is about to start."""
+        state = self.new_thread(name, daemon=daemon)
+        state.key = f"{parent.key}.{parent.started}"
+        parent.started += 1
+        return state
+
+    def carry(self, work: Callable[[], None], name: str, state: ThreadState) -> Any:
+        """Let a thread of the operating system do the work of a thread under study; it has ``ident`` and ``name``.
+
+        Raises:
+            RuntimeError: The system has no more threads.
+        """
+        carrier = threading.Thread(target=work, name=name, daemon=True)
+        state.carrier = carrier
+        carrier.start()
+        return carrier
+
+    def carrier_of(self, _state: ThreadState) -> Any:
+        """What carries the calling thread, `_state`, that was not started by `carry`."""
+        return current_thread()
+
+    def allocate_mutex(self) -> Any:
+        """A lock for the inside of a primitive, held for moments only."""
+        return allocate_lock()
 
     def _kind_of_caller(self) -> str:
         """The parameter whose `starts` function is at work in the calling thread, if any."""
@@ -332,8 +372,11 @@ class Runtime(ABC):
         self.attend("", None)
 
     @abstractmethod
-    def attend(self, verb: str, target: object) -> None:
-        """Called before an operation while `attention` is set: wait while paused, leave, or raise `RunStopped`."""
+    def attend(self, verb: str, target: object, may_wait: bool = True) -> None:
+        """Called before an operation while `attention` is set: wait while paused, leave, or raise `RunStopped`.
+
+        `may_wait` is False if the operation fails at once where others would wait (``get_nowait``).
+        """
 
     @abstractmethod
     def park(self, me: ThreadState, deadline: int | None, verb: str, target: object) -> bool:

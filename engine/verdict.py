@@ -2,11 +2,13 @@
 
 Several may hold at once (a consumer died of an exception, so the others stall). They come in this order:
 
-1. not started, crashed: whatever else the trace says was cut short;
+1. not started, crashed, silent (a controlled run in which the thread whose turn it is makes no step): whatever else the
+   trace says was cut short;
 2. broken invariant, uncaught exception: they happened, and are often the cause of what follows;
 3. deadlock, even while other threads go on; stalled, which is a state: an event may revive the run. Neither
    is said once the program's threads have ended, whatever its daemon threads did then;
-4. how the run stands: killed, stopped, finished (daemon threads don't count), running.
+4. how the run stands: killed, stopped, given up after a number of steps, finished (daemon threads don't count),
+   running.
 """
 
 from collections.abc import Iterator
@@ -35,9 +37,11 @@ class VerdictKind(StrEnum):
     STOPPED = "stopped"
     NOT_STARTED = "not_started"
     CRASHED = "crashed"
+    SILENT = "silent"
+    STEP_LIMIT = "step_limit"
 
 
-_GOOD: Final = frozenset({VerdictKind.FINISHED, VerdictKind.RUNNING, VerdictKind.STOPPED})
+_GOOD: Final = frozenset({VerdictKind.FINISHED, VerdictKind.RUNNING, VerdictKind.STOPPED, VerdictKind.STEP_LIMIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,11 @@ _STOPPED: Final = "Stopped after {seconds} s."
 _FINISHED_ALONE: Final = "Finished after {seconds} s."
 _FINISHED: Final = "Finished after {seconds} s; all {count} threads have ended."
 _FINISHED_DAEMONS: Final = "Finished after {seconds} s; these daemon threads were left: {threads}."
+_SILENT: Final = (
+    "No step for {seconds} s: {thread} ({place}) waits for something outside the laboratory, "
+    "or computes without a loop."
+)
+_STEP_LIMIT: Final = "Not finished after {count} steps: {going} of {alive} threads can go on."
 _STARTING: Final = "Starting."
 _PAUSED: Final = "Paused at {seconds} s."
 _RUNNING: Final = "Running. Threads: {active} active, {sleeping} sleeping, {waiting} waiting."
@@ -114,6 +123,13 @@ def _cut_short(world: "World") -> Iterator[Verdict]:
     if ended is not None and ended.content.get("reason") == "not_started":
         sentence = _NOT_STARTED.format(sentence=ended.content.get("sentence", ""))
         yield Verdict(VerdictKind.NOT_STARTED, sentence, line=int(ended.content.get("line", 0)))
+    elif ended is not None and ended.content.get("reason") == "silence":
+        thread = world.threads[int(ended.content["thread"])]
+        line = int(ended.content["line"])
+        sentence = _SILENT.format(
+            seconds=phrases.number(ended.content["seconds"]), thread=thread.name, place=phrases.place(world, line)
+        )
+        yield Verdict(VerdictKind.SILENT, sentence, (thread.number,), line=line)
     elif ended is None and exited is not None and not exited.content.get("killed"):
         sentence = exited.content.get("sentence", "")
         # What the process said last may follow on lines of its own; here is room for one sentence.
@@ -251,6 +267,10 @@ def _state_of_run(world: "World") -> Verdict:
         return Verdict(VerdictKind.KILLED, template.format(seconds=seconds, threads=names), numbers)
     if _stopped(world):
         return Verdict(VerdictKind.STOPPED, _STOPPED.format(seconds=seconds), numbers)
+    if world.ended is not None and world.ended.content.get("reason") == "step_limit":
+        able = tuple(state.number for state in alive if waiting.can_go(world, state))
+        count = int(world.ended.content["steps"])
+        return Verdict(VerdictKind.STEP_LIMIT, _STEP_LIMIT.format(count=count, going=len(able), alive=len(alive)), able)
     if _over(world):
         template = _FINISHED_DAEMONS if alive else _FINISHED if len(world.threads) > 1 else _FINISHED_ALONE
         count = len(world.threads)

@@ -23,6 +23,8 @@ _LOOKS: Final = {
     VerdictKind.UNCAUGHT_EXCEPTION: ("warning", "bad", "bad"),
     VerdictKind.NOT_STARTED: ("warning", "bad", "bad"),
     VerdictKind.CRASHED: ("warning", "bad", "bad"),
+    VerdictKind.SILENT: ("warning", "bad", "bad"),
+    VerdictKind.STEP_LIMIT: ("stop", "muted", "quiet"),
 }
 """Icon, its colour, and the role of the sentence."""
 

@@ -60,18 +60,23 @@ def run(options: RunOptions, console: Console) -> int:
         UsageError, ProgramError: The run can't be set up as asked; nothing has been started or written.
     """
     program = find_program(options.program)
-    values = program.values(options.preset, _changes(program, options.settings))
+    values = program.values(options.preset, changed_values(program, options.settings))
     _check_outputs(options)
     try:
         with ExitStack() as files:
-            report, table, trace = (_open(path, files) for path in (options.report, options.table, options.trace))
+            report, table, trace = (open_output(path, files) for path in (options.report, options.table, options.trace))
             return _follow(program, values, options, console, report, table, trace)
     except OSError as error:
         console.say(_WRITING_FAILED.format(reason=error.strerror or error))
         return FAILED
 
 
-def _changes(program: Program, settings: Sequence[str]) -> dict[str, Value]:
+def changed_values(program: Program, settings: Sequence[str]) -> dict[str, Value]:
+    """What ``--set`` asks for.
+
+    Raises:
+        UsageError, ProgramError: It isn't ``NAME=VALUE``, or not allowed.
+    """
     changes: dict[str, Value] = {}
     for setting in settings:
         name, equals, text = setting.partition("=")
@@ -94,7 +99,12 @@ def _check_outputs(options: RunOptions) -> None:
         seen.add(path.resolve())
 
 
-def _open(path: Path | None, files: ExitStack) -> TextIO | None:
+def open_output(path: Path | None, files: ExitStack) -> TextIO | None:
+    """Open a file to be written, if one is asked for.
+
+    Raises:
+        UsageError: It can't be written.
+    """
     if path is None:
         return None
     try:

@@ -1,6 +1,5 @@
 """One live run from its request to its end, in this process: what the host runs, and what tests of the engine use."""
 
-import sys
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from time import perf_counter_ns
@@ -12,11 +11,12 @@ from engine.live.parameters import LiveParameters
 from engine.live.runtime import LiveRuntime
 from engine.live.time_module import lab_clocks
 from engine.loader import Loader
-from engine.primitives.modules import Modules, program_traceback
+from engine.main_thread import main_thread_ending
+from engine.primitives.modules import Modules
 from engine.recorder import Sink
 from engine.request import RunRequest
-from engine.runtime import ThreadState, Unwinding
-from engine.trace import Ending, Kind, pack
+from engine.runtime import ThreadState
+from engine.trace import Kind, pack
 
 _DAEMONS_WAIT_S: Final = 0.2
 
@@ -83,23 +83,7 @@ class LiveRun:
     def _run_main(self, program: Callable[[], None]) -> None:
         runtime = self.runtime
         me: ThreadState = runtime.current.me
-        ending = Ending.RETURNED
-        try:
-            program()
-            for function in reversed(self._modules.at_exit):
-                function()
-        except Unwinding:
-            ending = Ending.STOPPED
-        except SystemExit as error:
-            if isinstance(error.code, str):
-                print(error.code, file=sys.stderr)
-        except BaseException as error:
-            if runtime.stopping:
-                ending = Ending.STOPPED
-            else:
-                ending = Ending.RAISED
-                runtime.record_error(error)
-                print(program_traceback(error), end="", file=sys.stderr)
+        ending = main_thread_ending(runtime, program, self._modules.at_exit)
         for listener in runtime.end_listeners:
             listener()
         me.ended = True

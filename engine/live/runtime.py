@@ -72,7 +72,7 @@ class LiveRuntime(Runtime):
         finally:
             me.operation = None
 
-    def attend(self, verb: str, target: object) -> None:
+    def attend(self, verb: str, target: object, may_wait: bool = True) -> None:  # noqa: ARG002
         self._attend(self.current.me, verb, target)
 
     def _attend(self, me: ThreadState, verb: str, target: object) -> None:

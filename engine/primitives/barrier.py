@@ -87,6 +87,10 @@ class Barrier(Waitable):
         self._flush()
         return index
 
+    def ready(self, _verb: str, me: ThreadState) -> bool:
+        """Whether an announced operation, or the wait that a thread is in, would go on by itself."""
+        return me.operation is None or me.woken
+
     def _run_action(self, full: _Round, line: int) -> None:
         if self._action is None:
             return

@@ -60,7 +60,7 @@ class Lock(Traced):
         runtime = self._runtime
         seconds = None if blocking is True and timeout == -1 else check_time_out(blocking, timeout)
         if runtime.attention:
-            runtime.attend("acquire", self)
+            runtime.attend("acquire", self, seconds != 0)
         me: ThreadState = runtime.current.me
         return self._take(me, runtime.site(me, _getframe(1)), seconds)
 
@@ -196,7 +196,13 @@ class Lock(Traced):
                 _record_failure(runtime, me, self.number, line)
                 return False
             if self._try(False):
+                if me in waiters:  # the stepped runtime lets any of those that wait have a free lock
+                    waiters.remove(me)
                 return True
+
+    def ready(self, verb: str, _me: ThreadState) -> bool:
+        """Whether an announced operation would not have to wait."""
+        return verb != "acquire" or not self._inner.locked()
 
     def _stop_waiting(self, me: ThreadState, *, pass_on: bool = False) -> None:
         """Leave the queue; if a release has already chosen this thread, take the wake-up, and pass it on if told to."""
@@ -321,6 +327,9 @@ class RLock(Lock):
 
     def _is_owned(self) -> bool:
         return self._holder is self._runtime.current.me
+
+    def ready(self, verb: str, me: ThreadState) -> bool:
+        return verb != "acquire" or self._holder is me or not self._inner.locked()
 
     def _recursion_count(self) -> int:
         return self._depth if self._is_owned() else 0

@@ -49,6 +49,7 @@ class Modules:
         """`clocks` has the runtime's own ``sleep``, ``time``, ``monotonic`` and so on."""
         self.runtime = runtime
         self.at_exit: list[Callable[[], Any]] = []
+        self._reseeded: list[Any] = []
         self.classes = {cls.class_name: _bound(cls, runtime) for cls in _TRACED}
         self.classes["Condition"].default_lock = self.classes["RLock"]
         self.registry = ThreadRegistry(runtime)
@@ -64,6 +65,12 @@ class Modules:
             "_thread": self._thread_module(),
         }
         self.registry.excepthook = lambda args: self.by_name["threading"].excepthook(args)
+
+    def begin(self) -> None:
+        """Be ready for another run of the same program."""
+        self.at_exit.clear()
+        self._reseeded.clear()
+        self.registry.forget()
 
     def _threading(self) -> ModuleType:
         registry, classes = self.registry, self.classes
@@ -118,17 +125,17 @@ class Modules:
         return _stand_in(real_queue, {name: self.classes[name] for name in names})
 
     def _random(self) -> ModuleType:
-        """Module-level functions draw from a stream of each thread's own, seeded by the run's seed and its number.
+        """Module-level functions draw from a stream of each thread's own, seeded by the run's seed and its key.
 
         So a thread draws the same numbers in every run of the same seed, however the threads interleave.
         """
         runtime = self.runtime
-        reseeded: list[Any] = []
+        reseeded = self._reseeded
 
         def stream() -> real_random.Random:
             me = runtime.current.me
             if me.random is None:
-                me.random = real_random.Random(f"{reseeded[-1] if reseeded else runtime.seed}/{me.number}")
+                me.random = real_random.Random(f"{reseeded[-1] if reseeded else runtime.seed}/{me.key}")
             generator: real_random.Random = me.random
             return generator
 

@@ -6,7 +6,6 @@ standard library's three conditions around one lock, pays for the tracing: someb
 
 import queue
 import sys
-from _thread import allocate_lock
 from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -102,7 +101,7 @@ class Channel(Traced):
     def _prepare(self, maxsize: int) -> None:
         self._announce(capacity=max(maxsize, 0))
         self.maxsize = maxsize
-        self.mutex = allocate_lock()
+        self.mutex = self._runtime.allocate_mutex()
         self._acquire, self._release = self.mutex.acquire, self.mutex.release
         self.not_empty = Side(self, Phase.GET, "get")
         self.not_full = Side(self, Phase.PUT, "put")
@@ -135,7 +134,7 @@ class Channel(Traced):
     def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
         runtime = self._runtime
         if runtime.attention:
-            runtime.attend("put", self)
+            runtime.attend("put", self, block and timeout != 0)
         me: ThreadState = runtime.current.me
         frame = _getframe(1)
         site = me.sites.get(frame.f_lasti)
@@ -178,7 +177,7 @@ class Channel(Traced):
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         runtime = self._runtime
         if runtime.attention:
-            runtime.attend("get", self)
+            runtime.attend("get", self, block and timeout != 0)
         me: ThreadState = runtime.current.me
         frame = _getframe(1)
         site = me.sites.get(frame.f_lasti)
@@ -218,6 +217,18 @@ class Channel(Traced):
                 time = perf_counter_ns()
                 self._runtime.recorder.append(pack(time, size, self.number, number, line, me.number, _PUT))
             raise
+
+    def ready(self, verb: str, _me: ThreadState) -> bool:
+        """Whether an announced operation would not have to wait."""
+        if verb == "join":
+            return not self.unfinished_tasks
+        if self.is_shutdown:
+            return True
+        if verb != "get" and (verb != "put" or self.maxsize <= 0):
+            return True
+        with self.mutex:
+            size = self._qsize()
+        return size > 0 if verb == "get" else size < self.maxsize
 
     def put_nowait(self, item: Any) -> None:
         self.put(item, False)

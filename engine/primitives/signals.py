@@ -40,6 +40,9 @@ class Waitable(Traced):
         runtime.blocked(me, phase, self.number, line, seconds)
         try:
             if runtime.park(me, deadline, verb, self):
+                with self._mutex:
+                    if me in self._waiters:  # the stepped runtime lets any of those that wait go on
+                        self._waiters.remove(me)
                 return True
         except Unwinding:
             self._forget(me)
@@ -80,6 +83,10 @@ class Event(Waitable):
             self._runtime.attend("is_set", self)
         return self._flag
 
+    def ready(self, verb: str, me: ThreadState) -> bool:
+        """Whether an announced operation, or the wait that a thread is in, would go on by itself."""
+        return verb != "wait" or self._flag or (me.woken and me.operation is not None)
+
     isSet = is_set  # noqa: N815 (the standard library's older name)
 
     def set(self) -> None:
@@ -104,7 +111,7 @@ class Event(Waitable):
     def wait(self, timeout: float | None = None) -> bool:
         line = self._runtime.line_of(_getframe(1))
         if self._runtime.attention:
-            self._runtime.attend("wait", self)
+            self._runtime.attend("wait", self, timeout is None or timeout > 0)
         me: ThreadState = self._runtime.current.me
         seconds = None if timeout is None else max(timeout, 0)
         with self._mutex:
@@ -142,10 +149,10 @@ class Semaphore(Waitable):
         line = self._runtime.line_of(_getframe(1))
         if not blocking and timeout is not None:
             raise ValueError("can't specify timeout for non-blocking acquire")
-        if self._runtime.attention:
-            self._runtime.attend("acquire", self)
-        me: ThreadState = self._runtime.current.me
         seconds = (None if timeout is None else max(timeout, 0)) if blocking else 0
+        if self._runtime.attention:
+            self._runtime.attend("acquire", self, seconds != 0)
+        me: ThreadState = self._runtime.current.me
         deadline = self._runtime.deadline(seconds)
         while True:
             with self._mutex:
@@ -167,6 +174,10 @@ class Semaphore(Waitable):
         return True
 
     __enter__ = acquire
+
+    def ready(self, verb: str, _me: ThreadState) -> bool:
+        """Whether an announced operation would not have to wait."""
+        return verb != "acquire" or self._value > 0
 
     def __exit__(self, *_: object) -> None:
         self._give(1, self._runtime.line_of(_getframe(1)))

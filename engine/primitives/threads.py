@@ -32,8 +32,15 @@ class ThreadRegistry:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.names = count(1)
+        self.places = count(1)
         self.alive: list[Thread] = []
         self._changed = real_threading.Condition()
+
+    def forget(self) -> None:
+        """Forget the threads of the last run."""
+        self.names = count(1)
+        self.places = count(1)
+        self.alive.clear()
 
     def add(self, thread: "Thread") -> None:
         with self._changed:
@@ -57,9 +64,9 @@ class ThreadRegistry:
 
     def _thread_for(self, me: ThreadState) -> "Thread":
         """A Thread for one that none of ours started: the main thread, or a foreign one."""
-        real = real_threading.current_thread()
-        thread = self.thread_class(name="MainThread" if me.number == 0 else real.name, daemon=me.daemon)
-        thread._adopt(me, real)
+        carrier = self.runtime.carrier_of(me)
+        thread = self.thread_class(name="MainThread" if me.number == 0 else carrier.name, daemon=me.daemon)
+        thread._adopt(me, carrier)
         self.add(thread)
         return thread
 
@@ -76,6 +83,7 @@ class Thread:
 
     registry: ClassVar[ThreadRegistry]
     _initialized = False
+    _place = 0
     _started_here = False  # and not adopted, as the main thread and foreign ones are
 
     def __init__(
@@ -103,17 +111,22 @@ class Thread:
         self._daemonic = daemon if daemon is not None else self._inherited_daemon()
         self._context = context
         self._state: ThreadState | None = None
-        self._carrier: real_threading.Thread | None = None
+        self._carrier: Any = None
         self._ended = False
         self._joiners: deque[ThreadState] = deque()
         self._mutex = allocate_lock()
+        self._place = next(self.registry.places)
         self._initialized = True
+
+    def __hash__(self) -> int:
+        # By number, not by address: sets of threads (an executor has one) have the same order in every run.
+        return self._place
 
     def _inherited_daemon(self) -> bool:
         me: ThreadState = self.registry.runtime.current.me
         return me.daemon
 
-    def _adopt(self, me: ThreadState, carrier: real_threading.Thread) -> None:
+    def _adopt(self, me: ThreadState, carrier: Any) -> None:
         self._state = me
         self._carrier = carrier
 
@@ -135,17 +148,15 @@ class Thread:
         if runtime.attention:
             runtime.attend("start", self)
         line = runtime.line_of(_getframe(1))
-        state = runtime.new_thread(self._name, daemon=self._daemonic)
+        me: ThreadState = runtime.current.me
+        state = runtime.child_of(me, self._name, daemon=self._daemonic)
         state.thread = self
         self._state = state
         self._started_here = True
-        me: ThreadState = runtime.current.me
         runtime.recorder.append(pack(perf_counter_ns(), 0.0, state.number, 0, line, me.number, Kind.START))
         registry.add(self)
-        self._carrier = real_threading.Thread(target=self._bootstrap, name=self._name, daemon=True)
-        state.carrier = self._carrier
         try:
-            self._carrier.start()
+            self._carrier = runtime.carry(self._bootstrap, self._name, state)
         except RuntimeError:
             registry.remove(self)
             runtime.forget_started(state)
@@ -220,12 +231,16 @@ class Thread:
         if self._state is me:
             raise RuntimeError("cannot join current thread")
         if runtime.attention:
-            runtime.attend("join", self)
+            runtime.attend("join", self, timeout is None or timeout > 0)
         line = runtime.line_of(_getframe(1))
         if not self._wait_for_end(me, line, None if timeout is None else max(timeout, 0)):
             runtime.recorder.append(pack(perf_counter_ns(), 0.0, 0, 0, line, me.number, Kind.GAVE_UP))
             return
         runtime.recorder.append(pack(perf_counter_ns(), 0.0, self._state.number, 0, line, me.number, Kind.JOINED))
+
+    def ready(self, verb: str, _me: ThreadState) -> bool:
+        """Whether an announced operation would not have to wait."""
+        return verb != "join" or self._ended
 
     def _wait_for_end(self, me: ThreadState, line: int, seconds: float | None) -> bool:
         runtime = self.registry.runtime
@@ -271,12 +286,14 @@ class Thread:
     @property
     def ident(self) -> int | None:
         assert self._initialized, "Thread.__init__() not called"
-        return self._carrier.ident if self._carrier is not None else None
+        ident: int | None = self._carrier.ident if self._carrier is not None else None
+        return ident
 
     @property
     def native_id(self) -> int | None:
         assert self._initialized, "Thread.__init__() not called"
-        return self._carrier.native_id if self._carrier is not None else None
+        native_id: int | None = self._carrier.native_id if self._carrier is not None else None
+        return native_id
 
     @property
     def daemon(self) -> bool:

@@ -26,6 +26,10 @@ class Traced:
             self.class_name, capacity=capacity, lock=lock, internal=_made_by_library(_getframe(1))
         )
 
+    def __hash__(self) -> int:
+        # By number, not by address: sets of such objects have the same order in every run.
+        return self.number
+
     def __reduce__(self) -> Any:
         raise TypeError(f"cannot pickle {type(self).__name__!r} object")
 

@@ -93,9 +93,9 @@ def main():
 
     stopping.set()
     if ENDING == "sentinels":
-        for consumer in consumers:
-            if consumer.is_alive():
-                buffer.put(sentinel)
+        # Counted before the first sentinel is put: whoever takes it is no longer alive.
+        for _ in [consumer for consumer in consumers if consumer.is_alive()]:
+            buffer.put(sentinel)
     for consumer in consumers:
         consumer.join()
     print(f"{len(producers)} producers and {len(consumers)} consumers are done")

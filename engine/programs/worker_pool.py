@@ -55,9 +55,9 @@ class ThreadPool:
 
     def shutdown(self):
         """Tell every worker that no more tasks will come, and wait for them."""
-        for worker in self.workers:
-            if worker.is_alive():
-                self.tasks.put(None)
+        # Counted before the first None is put: whoever takes it is no longer alive.
+        for _ in [worker for worker in self.workers if worker.is_alive()]:
+            self.tasks.put(None)
         for worker in self.workers:
             worker.join()
 

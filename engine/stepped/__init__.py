@@ -1,0 +1,1 @@
+"""The stepped runtime: real threads, one proceeds at a time, and a strategy chooses which."""

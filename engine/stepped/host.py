@@ -1,0 +1,211 @@
+"""The process in which schedules run. Started as ``python -m engine.stepped.host`` by `process`.
+
+It reads one line of JSON, the job, and answers with lines of JSON, each with the key ``message``:
+    ``printed``: ``text`` of the program, ``error`` (whether to its standard error), while a single schedule runs.
+    ``progress``: ``schedules``, ``steps``, ``seconds``, ``behaviours``.
+    ``failed``: it can't be done; ``sentence``.
+    ``run``: a schedule that was run or found; see `_run_content`.
+    ``searched``: ``sentences`` on what was done, ``races``, and the numbers of ``progress``.
+"""
+
+import contextlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from engine import phrases
+from engine.catalog import Program, program_from_source
+from engine.explore.happens_before import Conflict, races
+from engine.explore.portfolio import STRATEGIES
+from engine.explore.search import Budget, Progress, Search, profiled_sites
+from engine.explore.shrink import weight
+from engine.explore.strategy import Strategy
+from engine.explore.walks import RandomWalk, Replay
+from engine.request import RunRequest
+from engine.stepped.interleaving import interleaving
+from engine.stepped.judgement import world_after
+from engine.stepped.run import Outcome, Silence, SteppedProgram
+from engine.stepped.runtime import Limits
+from engine.trace import ENTRY_TYPES, Record
+from engine.world import World
+
+_RACE: Final = "Data race on {name}: {first} ({first_place}) and {second} ({second_place}), which nothing orders."
+_SILENT: Final = (
+    "{file}, line {line}: no step for some seconds: the program waits there for something outside the laboratory, "
+    "or computes without a loop."
+)
+_SYNTAX: Final = "{file}, line {line}: the source has a syntax error: {message}."
+_NOT_COMPILED: Final = "{file}: the source can't be compiled: {error}."
+
+
+class _Printed(Silence):
+    """Passes on what the program prints, as it comes."""
+
+    def __init__(self, answers: "_Answers", *, error: bool) -> None:
+        self._answers = answers
+        self._error = error
+
+    def write(self, text: str, /) -> int:
+        self._answers.say("printed", text=text, error=self._error)
+        return len(text)
+
+
+class _Answers:
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def say(self, message: str, **content: object) -> None:
+        self._file.write(json.dumps({"message": message, **content}) + "\n")
+        self._file.flush()
+
+
+def main() -> None:
+    """Do one job."""
+    job = json.loads(sys.stdin.readline())
+    answers = _Answers(os.fdopen(os.dup(1), "w", encoding="utf-8"))
+    with Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)
+    _stay_on_one_processor()
+    path = Path(job["path"])
+    program = program_from_source(path, job["source"], Path(job["sheet"]) if job["sheet"] else None)
+    request = RunRequest.of(program, job["values"], seed=job["seed"])
+    sys.argv = [str(path)]
+    status = 0
+    with contextlib.suppress(BrokenPipeError), SteppedProgram(request, published=sys.modules) as stepped:
+        try:
+            stepped.check()
+        except SyntaxError as error:
+            sentence = _SYNTAX.format(file=path.name, line=error.lineno or 0, message=error.msg)
+            answers.say("failed", sentence=sentence)
+        except (ValueError, RecursionError) as error:
+            answers.say("failed", sentence=_NOT_COMPILED.format(file=path.name, error=error))
+        else:
+            (_explore if job["job"] == "explore" else _step)(job, program, stepped, answers)
+    # Carriers that a program never lets go must not keep the process.
+    os._exit(status)
+
+
+def _stay_on_one_processor() -> None:
+    """One thread runs at a time: to wake it on another processor only costs."""
+    if hasattr(os, "sched_setaffinity"):
+        allowed = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
+
+
+def _limits(job: Mapping[str, Any]) -> Limits:
+    return Limits(steps=job["steps"])
+
+
+def _step(job: Mapping[str, Any], program: Program, stepped: SteppedProgram, answers: _Answers) -> None:
+    """Run one schedule: of a seed, or a recorded one."""
+    schedule = job["schedule"]
+    strategy: Strategy = RandomWalk(job["seed"]) if schedule is None else Replay(schedule)
+    sites = job["sites"]
+    slow = job["clock"] == "slow"
+    if sites is None:
+        sites = sorted(profiled_sites(stepped, seed=job["seed"], slow=slow, limits=_limits(job)))
+        if stepped.runtime.lost:
+            answers.say("failed", sentence=_SILENT.format(file=program.path.name, line=stepped.runtime.silent[1]))
+            return
+    stepped.codes.only = frozenset(sites)
+    strategy.begin(0)
+    outcome = stepped.run(
+        strategy,
+        slow=slow,
+        tracing=True,
+        limits=_limits(job),
+        output=_Printed(answers, error=False),
+        errors=_Printed(answers, error=True),
+    )
+    diverged = strategy.diverged_at if isinstance(strategy, Replay) else None
+    content = _run_content(outcome, program, sites, _limits(job))
+    answers.say("run", diverged=diverged, confirmed=True, preemptions=weight(outcome)[0], **content)
+
+
+def _explore(job: Mapping[str, Any], program: Program, stepped: SteppedProgram, answers: _Answers) -> None:
+    def tell(progress: Progress) -> None:
+        answers.say("progress", **_numbers(progress))
+
+    search = Search(
+        stepped,
+        program.sheet,
+        STRATEGIES[job["strategy"]](job["seed"]),
+        budget=Budget(job["schedules"], job["seconds"]),
+        seed=job["seed"],
+        slow=job["clock"] == "slow",
+        limits=_limits(job),
+        tell=tell,
+    )
+    progress = search.run()
+    found = progress.found
+    if found is not None:
+        sites = None if found.only is None else sorted(found.only)
+        content = _run_content(found.outcome, program, sites, _limits(job))
+        content["verdict"] = {"kind": found.verdict.kind.value, "sentence": found.verdict.sentence}
+        answers.say(
+            "run", diverged=None, confirmed=found.confirmed, preemptions=found.preemptions, at=found.at, **content
+        )
+    said = search.sentences() if found is None else []
+    world = World(program.sheet)
+    answers.say(
+        "searched",
+        sentences=said,
+        races=[_race(conflict, world) for conflict in progress.races.values()],
+        **_numbers(progress),
+    )
+
+
+def _numbers(progress: Progress) -> dict[str, Any]:
+    return {
+        "schedules": progress.schedules,
+        "steps": progress.steps,
+        "seconds": progress.seconds,
+        "behaviours": len(progress.behaviours),
+    }
+
+
+def _run_content(outcome: Outcome, program: Program, sites: Any, limits: Limits) -> dict[str, Any]:
+    """What is said about one schedule: its end, verdicts, trace and how it reads."""
+    world = world_after(outcome, program.sheet, limits)
+    story = [
+        ["record", *part] if isinstance(part, Record) else [ENTRY_TYPES.index(type(part)), *part]
+        for part in outcome.story
+    ]
+    verdict = world.verdict
+    return {
+        "reason": outcome.reason,
+        "python": platform.python_version(),
+        "silent": outcome.silent,
+        "failure": outcome.failure,
+        "schedule": outcome.schedule,
+        "sites": sites,
+        "trace": outcome.digest,
+        "verdict": {"kind": verdict.kind.value, "sentence": verdict.sentence},
+        "failed": any(one.failed for one in world.verdicts),
+        "lines": list(interleaving(outcome, world, program.source)),
+        "races": [_race(conflict, world) for conflict in races(outcome)],
+        "story": story,
+    }
+
+
+def _race(conflict: Conflict, world: World) -> str:
+    return _RACE.format(
+        name=conflict.name,
+        first=_access(conflict.first.writes),
+        first_place=phrases.place(world, conflict.first.line),
+        second=_access(conflict.second.writes),
+        second_place=phrases.place(world, conflict.second.line),
+    )
+
+
+def _access(writes: bool) -> str:
+    return "a write" if writes else "a read"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""Loads a program for the stepped runtime, once for each schedule; its sources are compiled once."""
+
+import ast
+import builtins
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any, Final
+
+from engine.hooks import ModuleHooks
+from engine.instrument import rewrite
+from engine.instrument_accesses import Sites, announce_accesses
+from engine.loader import Loader
+from engine.primitives.modules import Modules
+from engine.runtime import FILE_MARK
+from engine.sheet import Value
+from engine.stepped.accesses import AccessHooks, Locations
+from engine.stepped.runtime import SteppedRuntime
+
+_STATELESS: Final = "concurrent.futures._base"
+
+
+class CodeCache:
+    """Compiled sources of one program, for one choice of sites.
+
+    Attributes:
+        sites: All that were seen in the program's sources.
+        only: Keys of those that are announced; None for all.
+        kept: Modules without a state of their own, which every schedule can have.
+        identities: Of the present schedule.
+    """
+
+    def __init__(self) -> None:
+        self.sites = Sites()
+        self.only: frozenset[str] | None = None
+        self.kept: dict[str, ModuleType] = {}
+        self.identities = Identities()
+        self._codes: dict[tuple[Path, frozenset[str] | None], CodeType] = {}
+
+    def get(self, path: Path) -> CodeType | None:
+        return self._codes.get((path, self.only))
+
+    def keep(self, path: Path, code: CodeType) -> None:
+        self._codes[path, self.only] = code
+
+
+class SteppedLoader(Loader):
+    """Loads the program for one schedule."""
+
+    def __init__(
+        self,
+        runtime: SteppedRuntime,
+        modules: Modules,
+        path: Path,
+        cache: CodeCache,
+        *,
+        values: Mapping[str, Value],
+        published: MutableMapping[str, ModuleType] | None = None,
+    ) -> None:
+        super().__init__(runtime, modules, path, values=values, watched=frozenset(), published=published)
+        self._stepped = runtime
+        self._cache = cache
+        self._file = 0
+        self.locations = Locations(runtime, self._names)
+        self._builtins |= {"id": self._cache.identities.number, "__build_class__": self._build_class}
+
+    def _new_module(self, name: str, path: Path, *, traced: bool = True) -> ModuleType:
+        module = super()._new_module(name, path, traced=traced)
+        if traced:
+            self._file = vars(module)[FILE_MARK]
+        return module
+
+    def _hooks_for(self, namespace: dict[str, Any]) -> ModuleHooks:
+        return AccessHooks(self._stepped, namespace, self._names, self._variables, self.locations, self._cache.sites)
+
+    def _compile(self, source: str, path: Path, *, main: bool) -> CodeType:
+        code = self._cache.get(path)
+        if code is None:
+            code = super()._compile(source, path, main=main)
+            self._cache.keep(path, code)
+        return code
+
+    def _rewrite(self, tree: ast.Module, *, main: bool) -> ast.Module:
+        named = rewrite(tree, values=self._values if main else {}, parameters=(), watched=frozenset())
+        return announce_accesses(named, self._cache.sites, self._file, self._cache.only)
+
+    def _load_pool_module(self, name: str) -> ModuleType:
+        """As for every run; but what all schedules can have in common is executed once, which takes longest."""
+        if name != _STATELESS:
+            return super()._load_pool_module(name)
+        module = self._cache.kept.get(name)
+        if module is None:
+            module = self._cache.kept[name] = super()._load_pool_module(name)
+        self._loaded[name] = module
+        return module
+
+    def _compile_library(self, path: Path) -> CodeType:
+        code = self._cache.get(path)
+        if code is None:
+            code = super()._compile_library(path)
+            self._cache.keep(path, code)
+        return code
+
+    def _build_class(self, function: Any, name: str, /, *bases: Any, **keywords: Any) -> Any:
+        """A class of the program's; where its instances would be hashed by address, they are by number."""
+        cls = builtins.__build_class__(function, name, *bases, **keywords)
+        own_hash: Any = getattr(cls, "__hash__", None)
+        if isinstance(cls, type) and own_hash is object.__hash__ and not issubclass(cls, type):
+            cls.__hash__ = _hash_by(self._cache.identities)  # type: ignore[method-assign]
+        return cls
+
+
+class Identities:
+    """Numbers objects in the order in which their identity is asked for. Keeps them, so that numbers stay unique."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, tuple[int, object]] = {}
+
+    def number(self, thing: object) -> int:
+        known = self._numbers.get(id(thing))
+        if known is None:
+            known = self._numbers[id(thing)] = (len(self._numbers) + 1) * 16, thing
+        return known[0]
+
+    def forget(self) -> None:
+        """Another schedule begins."""
+        self._numbers.clear()
+
+
+def _hash_by(identities: Identities) -> Any:
+    def __hash__(self: object) -> int:  # noqa: N807
+        return identities.number(self)
+
+    return __hash__

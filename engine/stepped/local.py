@@ -1,0 +1,45 @@
+"""``threading.local``, by thread under study: a carrier serves several of them, so its own locals won't do."""
+
+from typing import Any
+
+from engine.stepped.runtime import SteppedRuntime
+
+
+def local_class(runtime: SteppedRuntime) -> type:
+    """A class that behaves as the standard library's ``threading.local``."""
+
+    class local:  # noqa: N801 (the standard library's name)
+        __slots__ = ("__dict__", "__weakref__", "_arguments_", "_spaces_")
+
+        def __new__(cls, /, *args: Any, **kwargs: Any) -> Any:
+            if (args or kwargs) and cls.__init__ is object.__init__:
+                raise TypeError("Initialization arguments are not supported")
+            self = object.__new__(cls)
+            object.__setattr__(self, "_spaces_", {runtime.current.me.key: {}})
+            object.__setattr__(self, "_arguments_", (args, kwargs))
+            return self
+
+        def __getattribute__(self, name: str) -> Any:
+            _enter(self)
+            return object.__getattribute__(self, name)
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            _enter(self)
+            object.__setattr__(self, name, value)
+
+        def __delattr__(self, name: str) -> None:
+            _enter(self)
+            object.__delattr__(self, name)
+
+    def _enter(self: Any) -> None:
+        """Let the instance show what the running thread has put into it."""
+        spaces = object.__getattribute__(self, "_spaces_")
+        key = runtime.current.me.key
+        known = key in spaces
+        object.__setattr__(self, "__dict__", spaces.setdefault(key, {}))
+        if not known:
+            args, kwargs = object.__getattribute__(self, "_arguments_")
+            type(self).__init__(self, *args, **kwargs)
+
+    local.__module__ = "_thread"
+    return local

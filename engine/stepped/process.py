@@ -1,0 +1,56 @@
+"""The parent's side of `host`: a process that runs schedules, and what it says."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from engine.process_group import end_group, new_group_arguments
+
+_PROJECT: Final = Path(__file__).resolve().parent.parent.parent
+_DIED: Final = "The process that ran the schedules ended by itself with status {status}."
+
+
+def messages(job: Mapping[str, Any], *, interpreter: str = sys.executable) -> Generator[dict[str, Any], None, None]:
+    """Let a process do a job and yield what it says (`host` lists the messages). Blocks while it works.
+
+    The process is gone when the iteration is over, however that ends. A process that dies is told as ``failed``.
+    """
+    with tempfile.TemporaryDirectory(prefix="threadlab-", ignore_cleanup_errors=True) as folder:
+        environment = os.environ | {
+            "PYTHONPATH": str(_PROJECT),
+            "PYTHONHASHSEED": "0",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "TMPDIR": folder,
+            "TEMP": folder,
+        }
+        process = subprocess.Popen(
+            [interpreter, "-P", "-m", "engine.stepped.host"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=folder,
+            env=environment,
+            **new_group_arguments(),
+        )
+        try:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            with process.stdin:
+                process.stdin.write(json.dumps(job).encode() + b"\n")
+            last = ""
+            for line in process.stdout:
+                message = json.loads(line)
+                last = message["message"]
+                yield message
+            status = process.wait()
+            if last not in ("run", "searched", "failed"):
+                yield {"message": "failed", "sentence": _DIED.format(status=status)}
+        finally:
+            end_group(process)
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()

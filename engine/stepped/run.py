@@ -1,0 +1,269 @@
+"""A program that is run again and again, each time under a schedule that a strategy chooses."""
+
+import contextlib
+import gc
+import logging
+import sys
+import time
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from types import ModuleType
+from typing import Any, Final, Protocol
+
+from engine.judge import Judge
+from engine.main_thread import main_thread_ending
+from engine.primitives.modules import Modules
+from engine.request import RunRequest
+from engine.runtime import Unwinding
+from engine.stepped.accesses import Location
+from engine.stepped.loader import CodeCache, SteppedLoader
+from engine.stepped.local import local_class
+from engine.stepped.runtime import USUAL_LIMITS, Chooser, Limits, Step, SteppedRuntime
+from engine.stepped.time_module import virtual_clocks
+from engine.trace import Entry, FileEntry, Kind, Record, pack
+
+_COLLECT_EVERY: Final = 8
+_COLLECT_ALL_EVERY: Final = 64
+
+
+class Output(Protocol):
+    """Where the program's prints go."""
+
+    def write(self, text: str, /) -> int: ...
+    def flush(self) -> None: ...
+
+
+class Silence:
+    """Takes what a program prints, and forgets it."""
+
+    encoding = "utf-8"
+    errors = "backslashreplace"
+
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing to do."""
+
+    def isatty(self) -> bool:
+        return False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How one schedule went.
+
+    Attributes:
+        reason: As `SteppedRuntime.reason`.
+        schedule: Keys of the threads, step by step.
+        errors: Number of exceptions that nobody caught.
+        breaches: Number of invariants, of those that are expressions, that did not hold.
+        story: Entries and events in their order; of a traced schedule only.
+        log: Its steps; of a traced schedule only.
+        locations: What of it threads may have shared; of a traced schedule only.
+        failure: Why it couldn't be judged, ``""`` otherwise.
+        silent: As `SteppedRuntime.silent`.
+        behaviour: As `SteppedRuntime.behaviour`.
+    """
+
+    reason: str
+    schedule: list[str]
+    errors: int
+    breaches: int
+    story: list[Entry | Record] = field(default_factory=list)
+    log: list[Step] = field(default_factory=list)
+    locations: list[Location] = field(default_factory=list)
+    failure: str = ""
+    silent: tuple[int, int] = (0, 0)
+    behaviour: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether it is a failure, as far as the runtime knows: predicates over the trace are the world's."""
+        return self.reason in ("stuck", "silence") or self.errors > 0 or self.breaches > 0
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything that happened, wherever the sources lie."""
+        story = [part for part in self.story if not isinstance(part, FileEntry)]
+        return sha256(repr(story).encode()).hexdigest()
+
+
+class SteppedProgram:
+    """One program, with everything that schedules of it have in common. Use it as a context manager.
+
+    Attributes:
+        codes: Its compiled sources, and which sites are announced.
+        schedules: How many were run.
+    """
+
+    def __init__(self, request: RunRequest, *, published: MutableMapping[str, ModuleType] | None = None) -> None:
+        self.request = request
+        self.codes = CodeCache()
+        self.schedules = 0
+        self.runtime = SteppedRuntime()
+        self._published = published
+        self._modules = Modules(self.runtime, virtual_clocks(self.runtime))
+        self._modules.by_name["threading"].local = local_class(self.runtime)  # type: ignore[attr-defined]
+        for name in ("threading", "_thread"):
+            module: Any = self._modules.by_name[name]
+            module.get_ident = module.get_native_id = lambda: self._modules.registry.current().ident
+        self._modules.by_name["_thread"]._local = self._modules.by_name["threading"].local  # type: ignore[attr-defined]
+        self._modules.by_name["signal"] = _signal_module()
+        self._judge = Judge(self.runtime, request.invariants, self.runtime.fail)
+        self._fresh = {name: dict(vars(module)) for name, module in self._modules.by_name.items()}
+
+    def __enter__(self) -> "SteppedProgram":
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.runtime.end()
+        gc.enable()
+        gc.unfreeze()
+
+    def check(self) -> None:
+        """Compile the program.
+
+        Raises:
+            SyntaxError, ValueError, RecursionError: It can't be compiled.
+        """
+        self._begin()
+        self._new_loader().load(self.request.source)
+
+    def _new_loader(self) -> SteppedLoader:
+        request = self.request
+        return SteppedLoader(
+            self.runtime, self._modules, request.path, self.codes, values=request.values, published=self._published
+        )
+
+    def _begin(self) -> None:
+        """Put back what the last schedule may have changed."""
+        modules = self._modules
+        for name, content in self._fresh.items():
+            namespace = vars(modules.by_name[name])
+            if namespace != content:
+                namespace.clear()
+                namespace.update(content)
+        modules.begin()
+        self.codes.identities.forget()
+        self._judge.forget()
+        self.runtime.judge = self._judge.judge
+        self.runtime.name_listeners.append(self._judge.guard)
+
+    def run(
+        self,
+        strategy: Chooser,
+        *,
+        seed: int | None = None,
+        slow: bool = False,
+        tracing: bool = False,
+        limits: Limits = USUAL_LIMITS,
+        output: Output | None = None,
+        errors: Output | None = None,
+    ) -> Outcome:
+        """Run one schedule. Blocks until it has ended and all of its threads are unwound.
+
+        Args:
+            strategy: Chooses.
+            seed: Of the program's random; None for that of the request.
+            slow: As for `SteppedRuntime.new_schedule`.
+            tracing: Keep the story and the log.
+            limits: When to give up.
+            output: Where the program prints; None for nowhere.
+            errors: Where it prints its errors; None for the same place.
+        """
+        runtime = self.runtime
+        self.schedules += 1
+        runtime.new_schedule(
+            strategy,
+            seed=self.request.seed if seed is None else seed,
+            slow=slow,
+            tracing=tracing,
+            limits=limits,
+        )
+        self._begin()
+        runtime.names_objects = tracing or bool(self.request.invariants)
+        loader = self._new_loader()
+        module, code = loader.load(self.request.source)
+        namespace = vars(module)
+        with _redirected(output or Silence(), errors or output or Silence()):
+            runtime.run_schedule(lambda: self._main(lambda: exec(code, namespace)))
+            outcome = self._outcome(loader, tracing=tracing)
+            namespace.clear()
+            del loader, module
+            self._collect()
+        return outcome
+
+    def _collect(self) -> None:
+        """Free what is in cycles: at fixed points between schedules, so that finalisers don't act within one."""
+        if self.schedules % _COLLECT_ALL_EVERY == 0:
+            gc.collect()
+        elif self.schedules % _COLLECT_EVERY == 0:
+            gc.collect(0)
+
+    def _outcome(self, loader: SteppedLoader, *, tracing: bool) -> Outcome:
+        runtime = self.runtime
+        outcome = Outcome(
+            runtime.reason,
+            runtime.schedule,
+            runtime.errors,
+            self._judge.breaches,
+            failure=runtime.failure,
+            silent=runtime.silent,
+            behaviour=runtime.behaviour,
+        )
+        if tracing:
+            outcome.story = list(runtime.step_recorder.story())
+            outcome.log = runtime.log or []
+            outcome.locations = loader.locations.all
+        return outcome
+
+    def _main(self, program: Any) -> None:
+        runtime = self.runtime
+        me = runtime.current.me
+        ending = main_thread_ending(runtime, program, self._modules.at_exit)
+        runtime.recorder.append(pack(time.perf_counter_ns(), ending, 0, 0, 0, me.number, Kind.END))
+
+
+@contextlib.contextmanager
+def _redirected(output: Any, errors: Any) -> Iterator[None]:
+    """Let the program print to `output` and `errors`; finalisers that are unwound, too, end in silence."""
+    kept, kept_hook = (sys.stdout, sys.stderr), sys.unraisablehook
+
+    def report(unraisable: Any) -> None:
+        if not issubclass(unraisable.exc_type, Unwinding):
+            kept_hook(unraisable)
+
+    # A program that configures logging does so in every schedule.
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    sys.stdout, sys.stderr = output, errors
+    sys.unraisablehook = report
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        sys.stdout, sys.stderr = kept
+        sys.unraisablehook = kept_hook
+
+
+def _signal_module() -> ModuleType:
+    """The ``signal`` of a program whose main thread isn't the process's: handlers are accepted, and never called."""
+    import signal
+
+    module = ModuleType("signal", signal.__doc__)
+    vars(module).update({name: value for name, value in vars(signal).items() if name != "__spec__"})
+    handlers: dict[int, Any] = {}
+
+    def accept(number: int, handler: Any) -> Any:
+        before = handlers.get(number, signal.SIG_DFL)
+        handlers[number] = handler
+        return before
+
+    module.signal = accept  # type: ignore[attr-defined]
+    return module

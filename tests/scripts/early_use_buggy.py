@@ -1,0 +1,13 @@
+"""The thread may run before what it uses is there."""
+
+import threading
+
+
+def use():
+    assert settings["size"] == 3
+
+
+thread = threading.Thread(target=use)
+thread.start()
+settings = {"size": 3}
+thread.join()

@@ -1,0 +1,20 @@
+"""Five philosophers, each of whom takes the left fork first."""
+
+import threading
+
+forks = [threading.Lock() for _ in range(5)]
+meals = [0] * 5
+
+
+def dine(place):
+    left, right = forks[place], forks[(place + 1) % 5]
+    with left, right:
+        meals[place] += 1
+
+
+philosophers = [threading.Thread(target=dine, args=(place,)) for place in range(5)]
+for philosopher in philosophers:
+    philosopher.start()
+for philosopher in philosophers:
+    philosopher.join()
+assert sum(meals) == 5

@@ -1,0 +1,156 @@
+"""Partial-order reduction misses no behaviour: it is compared with trying every schedule."""
+
+import random
+
+import pytest
+from stepped_runs import Output, stepped
+
+from engine.explore.bounded import Bounded
+from engine.explore.dpor import DPOR
+from engine.explore.strategy import Strategy
+from engine.stepped.runtime import Limits
+
+MOST_SCHEDULES = 1_500
+
+HEADER = """
+import queue, threading
+class Shared:
+    pass
+s = Shared()
+s.x = s.y = 0
+a, b = threading.Lock(), threading.Lock()
+event, semaphore, tasks = threading.Event(), threading.Semaphore(1), queue.Queue(1)
+condition = threading.Condition()
+seen = {}
+"""
+
+FOOTER = """
+threads = [threading.Thread(target=work) for work in works]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(s.x, s.y, sorted(seen.items()), event._flag, list(tasks.queue))
+"""
+
+PIECES = [
+    ["s.x += 1"],
+    ["s.y = s.x"],
+    ["seen[me, 'x'] = s.x"],
+    ["s.x = {n}"],
+    ["with a:", "    s.x += 1"],
+    ["with a:", "    with b:", "        s.y += 1"],
+    ["with b:", "    with a:", "        s.y += 1"],
+    ["event.set()"],
+    ["event.wait()"],
+    ["seen[me, 'e'] = event.is_set()"],
+    ["with semaphore:", "    s.y = {n}"],
+    ["tasks.put({n})"],
+    ["seen[me, 'q'] = tasks.get()"],
+    ["seen[me, 'n'] = tasks.empty()"],
+    ["with condition:", "    condition.wait()"],
+    ["with condition:", "    condition.notify()"],
+    ["with condition:", "    s.x = {n}", "    condition.notify_all()"],
+    ["with condition:", "    if not s.x:", "        condition.wait()"],
+    ["seen[me, 'l'] = a.acquire(False)"],
+]
+
+
+def program(number):
+    """A small program with two or three threads that share things in ways drawn by chance."""
+    chance = random.Random(number)
+    lines = HEADER.splitlines()
+    threads = chance.choice((2, 2, 3))
+    for thread in range(threads):
+        lines.append(f"def work{thread}():")
+        lines.append(f"    me = {thread}")
+        for _ in range(chance.randint(1, 3 if threads == 2 else 2)):
+            lines += [f"    {line.format(n=chance.randint(1, 3))}" for line in chance.choice(PIECES)]
+    lines.append(f"works = [{', '.join(f'work{thread}' for thread in range(threads))}]")
+    return "\n".join(lines + FOOTER.splitlines()) + "\n"
+
+
+def behaviours(source, strategy: Strategy, shared):
+    """Everything that the program's schedules end in, or None if there are too many of them."""
+    found = set()
+    with stepped(source) as run:
+        run.codes.only = shared
+        number = 0
+        while strategy.begin(number):
+            output = Output()
+            outcome = run.run(strategy, output=output, limits=Limits(500))
+            strategy.end(outcome)
+            text = output.text.splitlines()[-1] if outcome.reason == "finished" else ""
+            found.add((outcome.reason, outcome.errors, text))
+            number += 1
+            if number > MOST_SCHEDULES:
+                return None, number
+    return found, number
+
+
+def shared_of(source):
+    """Only accesses of `s` by the threads are steps: that keeps the number of schedules small."""
+    from engine.explore.walks import RandomWalk
+
+    with stepped(source) as run:
+        walk = RandomWalk(0)
+        walk.begin(0)
+        run.run(walk, limits=Limits(500))
+        lines = source.splitlines()
+        first = lines.index("def work0():") + 1
+        last = next(at for at, line in enumerate(lines, 1) if line.startswith("works ="))
+        return frozenset(
+            site.key for site in run.codes.sites.all if first < site.line < last and site.name.startswith("s.")
+        )
+
+
+def compare(numbers):
+    compared = saved = 0
+    for number in numbers:
+        source = program(number)
+        shared = shared_of(source)
+        every, tried = behaviours(source, Bounded(), shared)
+        if every is None:
+            continue
+        reduced, needed = behaviours(source, DPOR(), shared)
+        assert reduced == every, f"program {number}:\n{source}"
+        compared += 1
+        saved += tried - needed
+    return compared, saved
+
+
+def test_no_behaviour_of_small_programs_is_missed():
+    compared, saved = compare(range(25))
+    assert compared >= 10
+    assert saved > 0
+
+
+@pytest.mark.slow
+def test_no_behaviour_of_three_hundred_small_programs_is_missed():
+    assert compare(range(700))[0] >= 300
+
+
+def test_independent_threads_need_one_schedule():
+    source = """
+        import threading
+        def work(lock):
+            with lock:
+                pass
+        threads = [threading.Thread(target=work, args=(threading.Lock(),)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        print()
+    """
+    strategy = DPOR()
+    assert behaviours(source, strategy, frozenset())[1] == 1
+    assert strategy.exhausted == (
+        "Every distinct behaviour was explored, in 1 schedules (dynamic partial-order reduction)."
+    )
+
+
+def test_nothing_is_claimed_of_a_program_with_time_in_it():
+    strategy = DPOR()
+    behaviours("import time\ntime.sleep(1)\nprint()\n", strategy, frozenset())
+    assert strategy.exhausted == ""
