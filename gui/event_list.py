@@ -19,6 +19,7 @@ from gui.event_model import LISTED_EVENTS, SCANNED_EVENTS, EventFilter, EventMod
 from gui.icons import IconButton
 from gui.run_record import RunRecord
 from gui.theme import Theme
+from gui.thread_cell import ThreadCell
 
 _TOOLTIP = (
     f"The newest {LISTED_EVENTS:,} events that pass the filters, of the newest {SCANNED_EVENTS:,} of the run."
@@ -123,6 +124,7 @@ class EventList(QWidget):
         table.setAccessibleName("Events")
         table.setToolTip(_TOOLTIP)
         table.setModel(self._model)
+        table.setItemDelegateForColumn(1, ThreadCell(table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
