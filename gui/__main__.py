@@ -20,11 +20,14 @@ HELP = """usage: threadlab [COMMAND [ARGUMENT...]]
   (no command)                 open the window
   list                         the programs of the laboratory
   run PROGRAM [OPTION...]      run a program without a window
+  step PROGRAM [OPTION...]     run it under one schedule, step by step
+  explore PROGRAM [OPTION...]  search for a schedule that breaks it
+  replay FILE [OPTION...]      run a recorded schedule again
   screenshot PROGRAM FILE.png  draw the window into a picture
   shortcut                     write a desktop entry that opens the window
   --version                    show the version
 
-threadlab COMMAND --help tells more about list, run and screenshot."""
+threadlab COMMAND --help tells more about each."""
 
 
 def opens_window(arguments: list[str]) -> bool:
