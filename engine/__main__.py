@@ -7,9 +7,11 @@ invariant, uncaught exception, killed, crashed, not started, or an output that c
 
 import argparse
 import math
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any, Final, NoReturn
 
 from engine.catalog import ProgramError
@@ -36,6 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser().parse_args(argv)
     except SystemExit as end:  # argparse has said what is wrong, or has shown the help
         return end.code if isinstance(end.code, int) else WRONG_USAGE
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and current_thread() is main_thread():
+        # A shell starts background jobs so; who sends the signal all the same means it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     console = Console(sys.stdout, sys.stderr)
     try:
         if arguments.command == "list":

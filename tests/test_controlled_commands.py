@@ -123,12 +123,18 @@ def test_a_wait_for_something_outside_is_said_and_leaves_no_process(capsys, tmp_
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the child is found by /proc")
 def test_ctrl_c_ends_a_search_and_its_process():
-    process = subprocess.Popen(
-        [sys.executable, "-m", "engine", "explore", "producer_consumer", "--schedules", "1000000", "--seconds", "600"],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
+    # As a shell starts what it puts into the background: with the signal ignored.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    command = [sys.executable, "-m", "engine", "explore", "producer_consumer", "--schedules", "1000000"]
+    with subprocess.Popen([*command, "--seconds", "600"], cwd=ROOT, stdout=-1, stderr=-1) as process:
+        signal.signal(signal.SIGINT, before)
+        try:
+            _interrupt_search(process)
+        finally:
+            process.kill()
+
+
+def _interrupt_search(process):
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     deadline = time.monotonic() + 10
     while not children.is_file() or not children.read_text().split():
