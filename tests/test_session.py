@@ -11,7 +11,8 @@ import pytest
 from sessions import session
 
 from engine.catalog import open_program
-from engine.trace import PART_OF_LINE, WHOLE_LINE, Kind
+from engine.trace import PART_OF_LINE, WHOLE_LINE, Kind, Phase
+from engine.verdict import VerdictKind
 from engine.wire import Events
 
 FOREVER = "import time\nwhile True:\n    time.sleep(0.01)\n"
@@ -82,7 +83,8 @@ def test_a_stop_ends_threads_that_spin():
         listener.listen(until=lambda listener: len(listener.world.threads) == 9)
         running.stop()
         listener.listen()
-    assert listener.message("exited")["killed"] in (False, True)
+    # With both cores busy it may take longer than the session's patience; then it must say that it killed them.
+    assert listener.message("exited")["killed"] or listener.message("ended")["reason"] == "stopped"
     assert running._process.poll() is not None
 
 
@@ -192,17 +194,16 @@ def test_the_users_folder_does_not_shadow_the_standard_library(tmp_path):
 
 def test_a_thread_of_a_library_that_may_wake_others_is_no_stall():
     source = dedent("""\
-        import queue, time
+        import queue, select
         from multiprocessing.pool import ThreadPool
         q = queue.Queue()
-        def work():
-            sum(range(10**7))
-            q.put(1)
         pool = ThreadPool(1)
-        pool.apply_async(work)
+        pool.apply_async(select.select, ([], [], [], 1.0), callback=q.put)
         print(q.get())
     """)
     with session(source) as (_, listener):
+        listener.listen(until=lambda listener: listener.world.untraced and listener.world.threads[0].phase is Phase.GET)
+        assert listener.world.verdict.kind is VerdictKind.RUNNING
         listener.listen(until=lambda listener: listener.printed())
         assert not any(state.name == "foreign thread" for state in listener.world.threads.values())
 
