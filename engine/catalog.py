@@ -4,16 +4,31 @@ Opening a program reads its source and its sheet. It never runs either.
 """
 
 import tokenize
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Final
 
+from engine.faults import edited, lines_to_edit
 from engine.inspection import constants, inspected_sheet
 from engine.sheet import Sheet, Value
-from engine.sheet_file import SheetError, read_sheet
+from engine.sheet_file import read_sheet
+from engine.sheet_table import SheetError
 
 PROGRAMS_FOLDER: Final = Path(__file__).with_name("programs")
+
+_SAME_LINES: Final = (
+    "{sheet}: faults: {first} and {second} edit the same lines of {file}, so only one of them can be on"
+)
+_NOT_THERE: Final = (
+    "{sheet}: {key}: {file} hasn't the lines that the fault {name} replaces; they are compared whole, "
+    "with their indentation"
+)
+_SEVERAL_TIMES: Final = (
+    "{sheet}: {key}: {file} has the lines that the fault {name} replaces {count} times; "
+    "take a line more, so that they stand there once"
+)
 
 
 class ProgramError(Exception):
@@ -31,6 +46,8 @@ class Program:
         sheet: Its lab sheet, or the one that inspection made.
         defaults: The source's own value for each parameter of the sheet.
         has_sheet: False if the sheet was made by inspection; then every queue and shared number seen is a gauge.
+        faults: Names of the faults that the source has.
+        original: The program before they were put in; None if it has none.
     """
 
     name: str
@@ -39,6 +56,59 @@ class Program:
     sheet: Sheet
     defaults: Mapping[str, Value]
     has_sheet: bool
+    faults: tuple[str, ...] = ()
+    original: "Program | None" = None
+
+    @property
+    def faultless(self) -> "Program":
+        """The same program without any fault."""
+        return self.original or self
+
+    def with_faults(self, names: Iterable[str]) -> "Program":
+        """The same program with exactly these faults, whichever it has now.
+
+        Raises:
+            ProgramError: There is none of a name, two edit the same lines, or the source hasn't the lines of one.
+        """
+        original, chosen = self.faultless, tuple(dict.fromkeys(names))
+        if not chosen:
+            return original
+        lines = {name: original.fault_lines(name) for name in chosen}
+        for first, second in combinations(chosen, 2):
+            if _overlap(lines[first], lines[second]):
+                raise ProgramError(
+                    _SAME_LINES.format(sheet=self._sheet_name, first=first, second=second, file=self.path.name)
+                )
+        source = edited(original.source, [(lines[name], self.sheet.fault(name)) for name in chosen])
+        defaults = _defaults(self.path, source, self.sheet)
+        return replace(original, source=source, defaults=defaults, faults=chosen, original=original)
+
+    def fault_lines(self, name: str) -> range:
+        """Which lines of the program without faults a fault replaces, counted from 1.
+
+        Raises:
+            ProgramError: There is no such fault, or the source hasn't its lines exactly once.
+        """
+        try:
+            fault = self.sheet.fault(name)
+        except KeyError as error:
+            raise ProgramError(f"{self.name}: {error.args[0]}") from error
+        places = lines_to_edit(self.faultless.source, fault)
+        if len(places) != 1:
+            template = _SEVERAL_TIMES if places else _NOT_THERE
+            key = f"faults[{self.sheet.faults.index(fault)}].find"
+            raise ProgramError(
+                template.format(sheet=self._sheet_name, key=key, file=self.path.name, name=name, count=len(places))
+            )
+        return places[0]
+
+    def fault_excludes(self, first: str, second: str) -> bool:
+        """Whether two faults edit the same lines, so that only one of them can be on.
+
+        Raises:
+            ProgramError: As `fault_lines`.
+        """
+        return _overlap(self.fault_lines(first), self.fault_lines(second))
 
     @property
     def built_in(self) -> bool:
@@ -67,6 +137,10 @@ class Program:
         except ValueError as error:
             raise ProgramError(f"{self.name}: {error}") from error
         return values
+
+    @property
+    def _sheet_name(self) -> str:
+        return self.path.with_suffix(".toml").name
 
 
 def built_in_programs() -> list[Program]:
@@ -122,14 +196,18 @@ def program_from_source(path: Path, source: str, sheet_path: Path | None) -> Pro
     Raises:
         ProgramError: The sheet is wrong, or names a constant that the source doesn't have.
     """
-    found = constants(source)
     if sheet_path is None:
-        sheet = inspected_sheet(path.stem, found)
+        sheet = inspected_sheet(path.stem, constants(source))
     else:
         try:
             sheet = read_sheet(sheet_path)
         except SheetError as error:
             raise ProgramError(str(error)) from error
+    return Program(path.stem, path, source, sheet, _defaults(path, source, sheet), sheet_path is not None)
+
+
+def _defaults(path: Path, source: str, sheet: Sheet) -> dict[str, Value]:
+    found = constants(source)
     defaults: dict[str, Value] = {}
     for parameter in sheet.parameters:
         if parameter.name not in found:
@@ -141,4 +219,8 @@ def program_from_source(path: Path, source: str, sheet_path: Path | None) -> Pro
             defaults[parameter.name] = parameter.check(found[parameter.name])
         except ValueError as error:
             raise ProgramError(f"{path.with_suffix('.toml').name}: parameters.{error} (as in {path.name})") from error
-    return Program(path.stem, path, source, sheet, defaults, sheet_path is not None)
+    return defaults
+
+
+def _overlap(first: range, second: range) -> bool:
+    return first.start < second.stop and second.start < first.stop

@@ -164,6 +164,35 @@ class Preset:
     help: str = ""
 
 
+FAULT_CLOCKS: Final = ("exact", "slow")
+"""Under which of the two clocks of a controlled run a fault shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A named edit of the source that breaks the program. `faults` applies it.
+
+    Attributes:
+        name: Identifier, unique in the sheet.
+        title: A switch's label.
+        find: One to three whole lines, with their indentation, that stand in the source exactly once.
+        replace: The lines that stand there instead; ``""`` for none.
+        explanation: What breaks and why, and what a free run shows of it.
+        look_for: What to look for while it is on.
+        fails: Kind of the failure (a `verdict.VerdictKind`) that a search finds under the preset ``step``.
+        clock: One of `FAULT_CLOCKS`: the one under which it is found.
+    """
+
+    name: str
+    title: str
+    find: str
+    replace: str
+    explanation: str
+    look_for: str
+    fails: str
+    clock: str = "exact"
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Everything the laboratory knows about a program. `preset` is what it opens with, ``""`` for the source alone."""
@@ -178,6 +207,7 @@ class Sheet:
     gauges: tuple[Gauge, ...] = ()
     invariants: tuple[Invariant, ...] = ()
     presets: tuple[Preset, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     def parameter(self, name: str) -> Parameter:
         """Look a parameter up.
@@ -202,3 +232,15 @@ class Sheet:
                 return preset
         known = ", ".join(preset.name for preset in self.presets) or "none"
         raise KeyError(f"no preset {name}; there are: {known}")
+
+    def fault(self, name: str) -> Fault:
+        """Look a fault up.
+
+        Raises:
+            KeyError: There is none of that name; the message lists those that exist.
+        """
+        for fault in self.faults:
+            if fault.name == name:
+                return fault
+        known = ", ".join(fault.name for fault in self.faults) or "none"
+        raise KeyError(f"no fault {name}; there are: {known}")

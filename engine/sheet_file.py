@@ -7,25 +7,32 @@ engine process. `sheet` says what each key means.
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from engine.sheet import (
     CONSTANT_NAME,
+    FAULT_CLOCKS,
     GAUGE_KINDS,
     GAUGE_PLACES,
     IDENTIFIER,
     PREDICATES,
+    Fault,
     Gauge,
     Invariant,
     Parameter,
     Preset,
     Sheet,
-    Value,
 )
+from engine.sheet_table import SheetError, SheetTable
+from engine.verdict import VerdictKind
 
-
-class SheetError(Exception):
-    """A sheet says something it can't; the message names the file, the key and what is allowed."""
+_FAULT_FINDS_AT_MOST: Final = 3
+_FAULT_FAILS: Final = (
+    VerdictKind.DEADLOCK,
+    VerdictKind.STALLED,
+    VerdictKind.BROKEN_INVARIANT,
+    VerdictKind.UNCAUGHT_EXCEPTION,
+)
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -51,7 +58,7 @@ def parse_sheet(text: str, file_name: str) -> Sheet:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SheetError(f"{file_name}: is no TOML: {error}") from error
-    table = _Table(content, file_name, "")
+    table = SheetTable(content, file_name, "")
     title = table.text("title", required=True)
     parameters = tuple(_parameter(name, entry) for name, entry in table.tables("parameters"))
     by_name = {parameter.name: parameter for parameter in parameters}
@@ -66,9 +73,10 @@ def parse_sheet(text: str, file_name: str) -> Sheet:
         gauges=tuple(_gauge(entry, by_name) for entry in table.list_of_tables("gauges")),
         invariants=tuple(_invariant(entry) for entry in table.list_of_tables("invariants")),
         presets=tuple(_preset(name, entry, by_name) for name, entry in table.tables("presets")),
+        faults=tuple(_fault(entry) for entry in table.list_of_tables("faults")),
     )
     table.finish()
-    for key, named in (("gauges", sheet.gauges), ("invariants", sheet.invariants)):
+    for key, named in (("gauges", sheet.gauges), ("invariants", sheet.invariants), ("faults", sheet.faults)):
         names = [entry.name for entry in named]
         for name in names:
             if names.count(name) > 1:
@@ -79,92 +87,7 @@ def parse_sheet(text: str, file_name: str) -> Sheet:
     return sheet
 
 
-class _Table:
-    """A TOML table being read: every key must be asked for, and messages name file and key."""
-
-    def __init__(self, content: dict[str, Any], file_name: str, path: str) -> None:
-        self._content = dict(content)
-        self._file_name = file_name
-        self._path = path
-        self._allowed: list[str] = []
-
-    def error(self, key: str, problem: str) -> SheetError:
-        path = f"{self._path}.{key}" if self._path and key else self._path or key
-        return SheetError(f"{self._file_name}: {path}: {problem}")
-
-    def _take(self, key: str, kinds: tuple[type, ...], described: str, default: Any) -> Any:
-        self._allowed.append(key)
-        if key not in self._content:
-            if default is None:
-                raise self.error(key, f"is missing; it is {described}")
-            return default
-        value = self._content.pop(key)
-        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            raise self.error(key, f"{value!r} is no {described}")
-        return value
-
-    def text(self, key: str, *, required: bool = False) -> str:
-        value: str = self._take(key, (str,), "text", None if required else "")
-        if required and not value.strip():
-            raise self.error(key, "is empty")
-        return value.strip()
-
-    def number(self, key: str, default: float | None) -> float:
-        value: float = self._take(key, (int, float), "number", default)
-        return value
-
-    def flag(self, key: str) -> bool:
-        value: bool = self._take(key, (bool,), "truth value (true or false)", False)
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        values = self._take(key, (list,), "list of texts", [])
-        for value in values:
-            if not isinstance(value, str):
-                raise self.error(key, f"{value!r} is no text")
-        return tuple(values)
-
-    def values(self, key: str) -> tuple[Value, ...]:
-        values = self._take(key, (list,), "list of values", [])
-        for value in values:
-            if not isinstance(value, (int, float, str, bool)):
-                raise self.error(key, f"{value!r} is no number, text or truth value")
-        return tuple(values)
-
-    def tables(self, key: str) -> list[tuple[str, "_Table"]]:
-        content = self._take(key, (dict,), "table", {})
-        for name, entry in content.items():
-            if not isinstance(entry, dict):
-                raise self.error(f"{key}.{name}", f"{entry!r} is no table")
-        return [(name, self._inner(entry, f"{key}.{name}")) for name, entry in content.items()]
-
-    def list_of_tables(self, key: str) -> list["_Table"]:
-        content = self._take(key, (list,), "list of tables", [])
-        for number, entry in enumerate(content):
-            if not isinstance(entry, dict):
-                raise self.error(f"{key}[{number}]", f"{entry!r} is no table")
-        return [self._inner(entry, f"{key}[{number}]") for number, entry in enumerate(content)]
-
-    def _inner(self, content: dict[str, Any], key: str) -> "_Table":
-        return _Table(content, self._file_name, f"{self._path}.{key}" if self._path else key)
-
-    def content(self, key: str) -> dict[str, Any]:
-        value: dict[str, Any] = self._take(key, (dict,), "table", {})
-        return value
-
-    def one_of(self, key: str, allowed: tuple[str, ...], default: str | None) -> str:
-        value: str = self._take(key, (str,), "text", default)
-        if value and value not in allowed:
-            raise self.error(key, f"{value!r} is none of {', '.join(allowed)}")
-        return value
-
-    def finish(self) -> None:
-        """Refuse the keys that nobody asked for."""
-        for key in self._content:
-            raise self.error(key, f"is no key here; allowed are: {', '.join(self._allowed)}")
-
-
-def _parameter(name: str, table: _Table) -> Parameter:
+def _parameter(name: str, table: SheetTable) -> Parameter:
     if not CONSTANT_NAME.fullmatch(name):
         raise table.error("", "the name of a constant is written in capitals")
     choices = table.values("choices")
@@ -199,14 +122,14 @@ def _parameter(name: str, table: _Table) -> Parameter:
     return parameter
 
 
-def _identifier(table: _Table) -> str:
+def _identifier(table: SheetTable) -> str:
     name = table.text("name", required=True)
     if not IDENTIFIER.fullmatch(name):
         raise table.error("name", f"{name!r} is no identifier (a-z, 0-9 and _)")
     return name
 
 
-def _gauge(table: _Table, parameters: Mapping[str, Parameter]) -> Gauge:
+def _gauge(table: SheetTable, parameters: Mapping[str, Parameter]) -> Gauge:
     gauge = Gauge(
         name=_identifier(table),
         label=table.text("label", required=True),
@@ -223,7 +146,7 @@ def _gauge(table: _Table, parameters: Mapping[str, Parameter]) -> Gauge:
     return gauge
 
 
-def _invariant(table: _Table) -> Invariant:
+def _invariant(table: SheetTable) -> Invariant:
     name = _identifier(table)
     sentence = table.text("sentence", required=True)
     expression, guard = table.text("expression"), table.text("guard")
@@ -246,7 +169,7 @@ def _invariant(table: _Table) -> Invariant:
     return Invariant(name, sentence, expression, guard, predicate, objects)
 
 
-def _preset(name: str, table: _Table, parameters: Mapping[str, Parameter]) -> Preset:
+def _preset(name: str, table: SheetTable, parameters: Mapping[str, Parameter]) -> Preset:
     label, help_text = table.text("label", required=True), table.text("help")
     values = {}
     for key, value in table.content("values").items():
@@ -259,3 +182,22 @@ def _preset(name: str, table: _Table, parameters: Mapping[str, Parameter]) -> Pr
             raise table.error(f"values.{key}", str(error)) from error
     table.finish()
     return Preset(name, label, values, help_text)
+
+
+def _fault(table: SheetTable) -> Fault:
+    fault = Fault(
+        name=_identifier(table),
+        title=table.text("title", required=True),
+        find=table.lines("find"),
+        replace=table.lines("replace", may_be_empty=True),
+        explanation=table.text("explanation", required=True),
+        look_for=table.text("look_for", required=True),
+        fails=table.one_of("fails", _FAULT_FAILS, None),
+        clock=table.one_of("clock", FAULT_CLOCKS, "exact"),
+    )
+    table.finish()
+    if len(fault.find.splitlines()) > _FAULT_FINDS_AT_MOST:
+        raise table.error("find", f"has more than {_FAULT_FINDS_AT_MOST} lines")
+    if fault.find == fault.replace:
+        raise table.error("replace", "is the same as find")
+    return fault

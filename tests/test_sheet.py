@@ -7,9 +7,10 @@ import pytest
 from engine.catalog import ProgramError, built_in_programs, find_program, open_program, program_from_source
 from engine.inspection import constants, inspected_sheet
 from engine.sheet import Parameter
-from engine.sheet_file import SheetError, parse_sheet, read_sheet
+from engine.sheet_file import parse_sheet, read_sheet
+from engine.sheet_table import SheetError
 
-WHOLE = dedent("""\
+WHOLE = dedent('''\
     title = "Counter"
     preset = "small"
     [parameters.THREADS]
@@ -49,7 +50,29 @@ WHOLE = dedent("""\
     [presets.small.values]
     THREADS = 2
     KIND = "fancy"
-""")
+    [[faults]]
+    name = "no_lock"
+    title = "Without the lock"
+    find = """
+        with lock:
+            add()
+    """
+    replace = """
+        add()
+    """
+    explanation = "Two threads read the same value."
+    look_for = "A number that is too small."
+    fails = "broken_invariant"
+    clock = "slow"
+    [[faults]]
+    name = "nothing"
+    title = "Nothing left"
+    find = "    add()"
+    replace = ""
+    explanation = "It is gone."
+    look_for = "Nothing."
+    fails = "stalled"
+''')
 
 
 def test_a_sheet_is_read_as_it_is_written():
@@ -61,6 +84,10 @@ def test_a_sheet_is_read_as_it_is_written():
     assert sheet.gauges[0].limit == "THREADS"
     assert [(entry.name, entry.objects) for entry in sheet.invariants] == [("positive", ()), ("once", ("queue",))]
     assert sheet.preset_named("small").values == {"THREADS": 2, "KIND": "fancy"}
+    no_lock, nothing = sheet.faults
+    assert (no_lock.find, no_lock.replace) == ("    with lock:\n        add()", "    add()")
+    assert (no_lock.fails, no_lock.clock) == ("broken_invariant", "slow")
+    assert (nothing.replace, nothing.clock) == ("", "exact")
 
 
 @pytest.mark.parametrize(
@@ -95,6 +122,16 @@ def test_a_sheet_is_read_as_it_is_written():
         ("THREADS = 2", "WORKERS = 2", "counter.toml: presets.small.values.WORKERS: is no parameter; there are:"),
         ('preset = "small"', 'preset = "big"', "counter.toml: preset: 'big' is no preset; there are: small"),
         ("[presets.small.values]", "[presets.small.values", "counter.toml: is no TOML:"),
+        ('name = "nothing"', 'name = "no_lock"', "counter.toml: faults: the name 'no_lock' is there twice"),
+        ('find = "    add()"', 'find = " "', "counter.toml: faults[1].find: is empty"),
+        ('find = "    add()"', r'find = "a\nb\nc\nd"', "counter.toml: faults[1].find: has more than 3 lines"),
+        ('replace = ""\n', "", "counter.toml: faults[1].replace: is missing; it is text"),
+        ('replace = ""\n', 'replace = "    add()"\n', "counter.toml: faults[1].replace: is the same as find"),
+        ('look_for = "Nothing."', 'look_for = " "', "counter.toml: faults[1].look_for: is empty"),
+        ('fails = "stalled"', "", "counter.toml: faults[1].fails: is missing"),
+        ('fails = "stalled"', 'fails = ""', "counter.toml: faults[1].fails: '' is none of deadlock, stalled,"),
+        ('fails = "stalled"', 'fails = "finished"', "counter.toml: faults[1].fails: 'finished' is none of deadlock"),
+        ('clock = "slow"', 'clock = "late"', "counter.toml: faults[0].clock: 'late' is none of exact, slow"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(old, new, message):
