@@ -195,10 +195,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything the laboratory knows about a program. `preset` is what it opens with, ``""`` for the source alone."""
+    """Everything the laboratory knows about a program.
+
+    Attributes:
+        need: When one takes this pattern, as the summary of patterns says it; ``""`` leaves the program out of it.
+        preset: What the program opens with, ``""`` for the source alone.
+    """
 
     title: str
     summary: str = ""
+    need: str = ""
     category: str = ""
     order: int = 0
     lesson: str = ""

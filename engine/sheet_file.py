@@ -65,6 +65,7 @@ def parse_sheet(text: str, file_name: str) -> Sheet:
     sheet = Sheet(
         title=title,
         summary=table.text("summary"),
+        need=table.text("need"),
         category=table.text("category"),
         order=int(table.number("order", 0)),
         lesson=table.text("lesson"),

@@ -10,7 +10,7 @@ from typing import Any, Final, TextIO
 from engine.catalog import Program, ProgramError, find_program, program_from_source
 from engine.chrome_trace import ChromeTrace
 from engine.commands.console import Console
-from engine.commands.running import FAILED, UsageError, changed_values, open_output
+from engine.commands.running import FAILED, UsageError, changed_values, open_output, say_untraced
 from engine.explore.recording import (
     OLDEST_PYTHON,
     Recording,
@@ -116,6 +116,7 @@ def step(options: StepOptions, console: Console) -> int:
         UsageError, ProgramError: It can't be set up as asked.
     """
     program, preset, values = _chosen(options)
+    say_untraced(program, console)
     try:
         schedule = None if options.schedule is None else unpacked(options.schedule)
     except ValueError as error:
@@ -141,6 +142,7 @@ def explore(options: ExploreOptions, console: Console) -> int:
         UsageError, ProgramError: It can't be set up as asked.
     """
     program, preset, values = _chosen(options)
+    say_untraced(program, console)
     job = _job("explore", program, values, options) | {
         "strategy": options.strategy,
         "schedules": options.schedules,

@@ -16,11 +16,13 @@ from engine.meters import Listener, Meters
 from engine.report import GaugeTable, RunFacts, closing_lines, summary
 from engine.session import Session
 from engine.sheet import Gauge, Value
+from engine.untraced import untraced
 from engine.verdict import VerdictKind
 from engine.world import World
 
 FAILED: Final = 1
 
+_SAID: Final = "threadlab: {sentence}"
 _NO_EQUALS: Final = "--set {setting}: write NAME=VALUE"
 _SAME_FILE: Final = "{path} is named for two outputs; give each a file of its own"
 _NOT_WRITABLE: Final = "{path}: can't be written: {reason}"
@@ -62,6 +64,7 @@ def run(options: RunOptions, console: Console) -> int:
     program = find_program(options.program)
     values = program.values(options.preset, changed_values(program, options.settings))
     _check_outputs(options)
+    say_untraced(program, console)
     try:
         with ExitStack() as files:
             report, table, trace = (open_output(path, files) for path in (options.report, options.table, options.trace))
@@ -69,6 +72,12 @@ def run(options: RunOptions, console: Console) -> int:
     except OSError as error:
         console.say(_WRITING_FAILED.format(reason=error.strerror or error))
         return FAILED
+
+
+def say_untraced(program: Program, console: Console) -> None:
+    """Say what the program does that the laboratory can't follow."""
+    for sentence in untraced(program.source, program.path.name):
+        console.say(_SAID.format(sentence=sentence))
 
 
 def changed_values(program: Program, settings: Sequence[str]) -> dict[str, Value]:
