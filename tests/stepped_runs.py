@@ -11,7 +11,7 @@ from engine.explore.walks import RandomWalk, Replay
 from engine.request import RunRequest
 from engine.stepped.judgement import world_after
 from engine.stepped.run import Outcome, SteppedProgram
-from engine.stepped.runtime import Limits
+from engine.stepped.scheduler import Limits
 from engine.trace import Kind, Record
 from engine.world import World
 

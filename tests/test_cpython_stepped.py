@@ -11,7 +11,7 @@ import pytest
 from stepped_runs import Output, stepped
 
 from engine.explore.walks import RandomWalk
-from engine.stepped.runtime import Limits
+from engine.stepped.scheduler import Limits
 
 lock_tests = pytest.importorskip("test.lock_tests", reason="this Python comes without its test package")
 test_queue = pytest.importorskip("test.test_queue", reason="this Python comes without its test package")

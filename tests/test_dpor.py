@@ -8,7 +8,7 @@ from stepped_runs import Output, stepped
 from engine.explore.bounded import Bounded
 from engine.explore.dpor import DPOR
 from engine.explore.strategy import Strategy
-from engine.stepped.runtime import Limits
+from engine.stepped.scheduler import Limits
 
 MOST_SCHEDULES = 1_500
 
@@ -126,6 +126,7 @@ def test_no_behaviour_of_small_programs_is_missed():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_no_behaviour_of_three_hundred_small_programs_is_missed():
     assert compare(range(700))[0] >= 300
 

@@ -8,7 +8,7 @@ import pytest
 from stepped_runs import FAST, Output, kinds, replayed, run_once, stepped, stepped_file
 
 from engine.explore.walks import Manual, RandomWalk, Replay, RoundRobin
-from engine.stepped.runtime import Limits
+from engine.stepped.scheduler import Limits
 from engine.verdict import VerdictKind
 
 RESIDENT = Path("/proc/self/statm")

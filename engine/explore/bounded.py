@@ -5,7 +5,7 @@ from typing import Final
 
 from engine.explore.strategy import Strategy
 from engine.stepped.run import Outcome
-from engine.stepped.runtime import SteppedThread
+from engine.stepped.threads import SteppedThread
 
 MOST_WAITING: Final = 200_000
 """Alternatives that are kept for later; beyond that the newest are given up, and nothing is said to be exhausted."""

@@ -15,7 +15,7 @@ from engine.primitives.locks import Lock
 from engine.primitives.threads import Thread
 from engine.stepped.accesses import conflicting
 from engine.stepped.run import Outcome
-from engine.stepped.runtime import SteppedThread
+from engine.stepped.threads import SteppedThread
 
 _ALL: Final = "Every distinct behaviour was explored, in {schedules} schedules (dynamic partial-order reduction)."
 
@@ -131,8 +131,8 @@ class DPOR(Strategy):
     def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
         runtime = enabled[0].runtime
         assert runtime is not None
-        self._incomplete |= runtime.clock > 0
-        for thread in runtime.alive:
+        self._incomplete |= runtime.scheduler.clock > 0
+        for thread in runtime.scheduler.alive:
             self._threads[thread.key] = thread
             self._look(thread)
         depth = len(self._events)

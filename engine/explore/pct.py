@@ -4,7 +4,7 @@ import random
 
 from engine.explore.strategy import Strategy
 from engine.stepped.run import Outcome
-from engine.stepped.runtime import SteppedThread
+from engine.stepped.threads import SteppedThread
 
 
 class PCT(Strategy):

@@ -11,7 +11,7 @@ from engine.explore.strategy import Strategy
 from engine.explore.surw import SURW
 from engine.explore.walks import RandomWalk
 from engine.stepped.run import Outcome
-from engine.stepped.runtime import SteppedThread
+from engine.stepped.threads import SteppedThread
 
 
 class Portfolio(Strategy):

@@ -3,7 +3,7 @@
 import random
 
 from engine.explore.strategy import Strategy, dependent
-from engine.stepped.runtime import SteppedThread
+from engine.stepped.threads import SteppedThread
 
 
 class POS(Strategy):

@@ -15,7 +15,7 @@ from engine.explore.walks import RandomWalk, Replay
 from engine.sheet import Sheet
 from engine.stepped.judgement import world_after
 from engine.stepped.run import Outcome, SteppedProgram
-from engine.stepped.runtime import USUAL_LIMITS, Limits
+from engine.stepped.scheduler import USUAL_LIMITS, Limits
 from engine.verdict import Verdict, VerdictKind
 
 PROFILE_SCHEDULES: Final = 10

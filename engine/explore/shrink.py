@@ -13,7 +13,7 @@ from time import monotonic
 
 from engine.explore.strategy import Strategy, preemptions
 from engine.stepped.run import Outcome
-from engine.stepped.runtime import SteppedThread
+from engine.stepped.threads import SteppedThread
 
 _Place = tuple[str, int]
 

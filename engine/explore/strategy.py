@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from engine.stepped.accesses import conflicting
 from engine.stepped.run import Outcome
-from engine.stepped.runtime import SteppedThread
+from engine.stepped.threads import SteppedThread
 
 
 class Strategy(ABC):

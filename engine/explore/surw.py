@@ -5,7 +5,7 @@ from collections import Counter
 
 from engine.explore.strategy import Strategy
 from engine.stepped.run import Outcome
-from engine.stepped.runtime import SteppedThread
+from engine.stepped.threads import SteppedThread
 
 _ALL = ""
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 
 from engine.explore.strategy import Strategy
-from engine.stepped.runtime import SteppedThread
+from engine.stepped.threads import SteppedThread
 
 
 class Manual(Strategy):

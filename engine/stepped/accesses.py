@@ -18,7 +18,8 @@ from engine.primitives.condition import Condition
 from engine.primitives.labels import label
 from engine.primitives.traced import Traced
 from engine.runtime import FILE_MARK
-from engine.stepped.runtime import SharedData, SteppedRuntime
+from engine.stepped.runtime import SteppedRuntime
+from engine.stepped.threads import SharedData
 from engine.trace import Kind, pack
 
 _DICTS: Final = frozenset({dict, defaultdict, OrderedDict, Counter})

@@ -29,7 +29,7 @@ from engine.request import RunRequest
 from engine.stepped.interleaving import interleaving
 from engine.stepped.judgement import world_after
 from engine.stepped.run import Outcome, Silence, SteppedProgram
-from engine.stepped.runtime import Limits
+from engine.stepped.scheduler import Limits
 from engine.trace import ENTRY_TYPES, Record
 from engine.world import World
 

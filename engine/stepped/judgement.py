@@ -2,7 +2,7 @@
 
 from engine.sheet import Sheet
 from engine.stepped.run import Outcome
-from engine.stepped.runtime import USUAL_LIMITS, Limits
+from engine.stepped.scheduler import USUAL_LIMITS, Limits
 from engine.trace import Record
 from engine.wire import Message
 from engine.world import World

@@ -19,7 +19,8 @@ from engine.runtime import Unwinding
 from engine.stepped.accesses import Location
 from engine.stepped.loader import CodeCache, SteppedLoader
 from engine.stepped.local import local_class
-from engine.stepped.runtime import USUAL_LIMITS, Chooser, Limits, Step, SteppedRuntime
+from engine.stepped.runtime import SteppedRuntime
+from engine.stepped.scheduler import USUAL_LIMITS, Chooser, Limits, Step
 from engine.stepped.time_module import virtual_clocks
 from engine.trace import Entry, FileEntry, Kind, Record, pack
 
@@ -64,7 +65,7 @@ class Outcome:
         locations: What of it threads may have shared; of a traced schedule only.
         failure: Why it couldn't be judged, ``""`` otherwise.
         silent: As `SteppedRuntime.silent`.
-        behaviour: As `SteppedRuntime.behaviour`.
+        behaviour: As `Scheduler.behaviour`.
     """
 
     reason: str
@@ -209,16 +210,16 @@ class SteppedProgram:
         runtime = self.runtime
         outcome = Outcome(
             runtime.reason,
-            runtime.schedule,
+            runtime.scheduler.schedule,
             runtime.errors,
             self._judge.breaches,
             failure=runtime.failure,
             silent=runtime.silent,
-            behaviour=runtime.behaviour,
+            behaviour=runtime.scheduler.behaviour,
         )
         if tracing:
             outcome.story = list(runtime.step_recorder.story())
-            outcome.log = runtime.log or []
+            outcome.log = runtime.scheduler.log or []
             outcome.locations = loader.locations.all
         return outcome
 

@@ -32,12 +32,12 @@ def virtual_clocks(runtime: SteppedRuntime) -> dict[str, Callable[..., Any]]:
 
     return {
         "sleep": sleep,
-        "time": lambda: (_WALL_START_NS + runtime.read_clock()) / 1e9,
-        "time_ns": lambda: _WALL_START_NS + runtime.read_clock(),
-        "monotonic": lambda: (_MONOTONIC_START_NS + runtime.read_clock()) / 1e9,
-        "monotonic_ns": lambda: _MONOTONIC_START_NS + runtime.read_clock(),
-        "perf_counter": lambda: (_MONOTONIC_START_NS + runtime.read_clock()) / 1e9,
-        "perf_counter_ns": lambda: _MONOTONIC_START_NS + runtime.read_clock(),
-        "process_time": lambda: runtime.read_clock() / 1e9,
-        "thread_time": lambda: runtime.read_clock() / 1e9,
+        "time": lambda: (_WALL_START_NS + runtime.scheduler.read_clock()) / 1e9,
+        "time_ns": lambda: _WALL_START_NS + runtime.scheduler.read_clock(),
+        "monotonic": lambda: (_MONOTONIC_START_NS + runtime.scheduler.read_clock()) / 1e9,
+        "monotonic_ns": lambda: _MONOTONIC_START_NS + runtime.scheduler.read_clock(),
+        "perf_counter": lambda: (_MONOTONIC_START_NS + runtime.scheduler.read_clock()) / 1e9,
+        "perf_counter_ns": lambda: _MONOTONIC_START_NS + runtime.scheduler.read_clock(),
+        "process_time": lambda: runtime.scheduler.read_clock() / 1e9,
+        "thread_time": lambda: runtime.scheduler.read_clock() / 1e9,
     }

@@ -16,7 +16,7 @@ from engine.explore.surw import SURW
 from engine.explore.walks import RandomWalk
 from engine.request import RunRequest
 from engine.stepped.run import SteppedProgram
-from engine.stepped.runtime import Limits
+from engine.stepped.scheduler import Limits
 from tests.benchmarks._measure import in_turns, show
 
 SCHEDULES = 200
