@@ -1,17 +1,15 @@
 """The parent's side of `host`: a process that runs schedules, and what it says."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Generator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
+from engine.engine_process import engine_environment
 from engine.process_group import end_group, new_group_arguments
 
-_PROJECT: Final = Path(__file__).resolve().parent.parent.parent
 _DIED: Final = "The process that ran the schedules ended by itself with status {status}."
 
 
@@ -21,19 +19,12 @@ def messages(job: Mapping[str, Any], *, interpreter: str = sys.executable) -> Ge
     The process is gone when the iteration is over, however that ends. A process that dies is told as ``failed``.
     """
     with tempfile.TemporaryDirectory(prefix="threadlab-", ignore_cleanup_errors=True) as folder:
-        environment = os.environ | {
-            "PYTHONPATH": str(_PROJECT),
-            "PYTHONHASHSEED": "0",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "TMPDIR": folder,
-            "TEMP": folder,
-        }
         process = subprocess.Popen(
             [interpreter, "-P", "-m", "engine.stepped.host"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=folder,
-            env=environment,
+            env=engine_environment(folder),
             **new_group_arguments(),
         )
         try:
