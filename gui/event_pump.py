@@ -24,7 +24,7 @@ class EventPump(QObject):
     """Takes frames for a record, lets its world catch up, and tells the views when to redraw.
 
     A frame is acknowledged when the world has seen it, so the session holds the child back before the
-    world lags by more than it may leave undealt (`session.MOST_UNDEALT_BYTES`). Nothing is lost for it.
+    world lags by more than it may leave undealt (`engine_process.MOST_UNDEALT_BYTES`). Nothing is lost for it.
 
     Signals:
         drained: After a tick in which something came in or lab time went on: time to redraw.
