@@ -4,6 +4,7 @@ Imports no Qt, so that the tests of the engine run without it.
 """
 
 import contextlib
+import gc
 import os
 import subprocess
 import threading
@@ -16,6 +17,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # The offscreen platform has 800×800 pixels unless told otherwise, and clamps windows to them.
 os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).with_name('offscreen_screen.json')}"
+
+
+def _set_apart_what_is_imported():
+    """Every test ends with a collection of garbage; to look through all modules each time was half of the whole run."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_is_imported_is_set_apart():
+    _set_apart_what_is_imported()
 
 
 @pytest.fixture(autouse=True)
@@ -41,8 +53,11 @@ def qapp(qapp):
     """The application, with the fonts that the window uses everywhere."""
     from PySide6.QtGui import QFontDatabase
 
+    import gui.workbench  # noqa: F401
+
     for path in sorted((ROOT / "assets" / "fonts").glob("*.[ot]tf")):
         assert QFontDatabase.addApplicationFont(str(path)) >= 0, path
+    _set_apart_what_is_imported()
     return qapp
 
 
