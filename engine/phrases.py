@@ -55,7 +55,7 @@ def object_name(world: "World", thing: ObjectState) -> str:
 def item_name(world: "World", number: int) -> str:
     if number == 0:
         return "None"
-    return world.items.get(number) or ITEM.format(number=number)
+    return world.items.get(number, "") or ITEM.format(number=number)
 
 
 def place(world: "World", line: int) -> str:

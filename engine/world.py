@@ -5,7 +5,7 @@ Pure and deterministic: no input or output, no clock of its own.
 
 from copy import copy
 from itertools import islice
-from typing import Final
+from typing import Final, Protocol
 
 from engine import phrases, waiting
 from engine.effects import EFFECTS, enter
@@ -39,6 +39,12 @@ _PHASE_BY_KIND: Final = {int(kind): phase for kind, phase in PHASE_AFTER.items()
 _PHASE_AFTER: Final = tuple(_PHASE_BY_KIND.get(kind) for kind in range(max(Kind) + 1))
 
 
+class Texts(Protocol):
+    """Texts by number."""
+
+    def get(self, number: int, default: str, /) -> str: ...
+
+
 class World:
     """The state of a run after the events applied so far.
 
@@ -50,7 +56,8 @@ class World:
         count: Events applied.
         threads: By number, in order of creation; the laboratory's own are never among them.
         objects: By number, in order of appearance.
-        texts, items, files: By number; the newest `TEXTS_KEPT` texts and items at least.
+        files: By number.
+        texts, items: By number; the newest `TEXTS_KEPT` at least, or what their owner keeps.
         broken: Where invariants did not hold, in order, at most `BROKEN_KEPT` for each.
         times_broken: How often each invariant of the sheet did not hold.
         paused: The lab clock stands.
@@ -61,14 +68,15 @@ class World:
         next_rank: By queue, the priority of the item that is put next. For `effects`.
     """
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, texts: Texts | None = None, items: Texts | None = None) -> None:
+        """`texts` and `items` are looked up where somebody else keeps them; by default the world keeps them."""
         self.sheet = sheet
         self.time = 0
         self.count = 0
         self.threads: dict[int, ThreadState] = {}
         self.objects: dict[int, ObjectState] = {}
-        self.texts: dict[int, str] = {}
-        self.items: dict[int, str] = {}
+        self.texts: Texts = {} if texts is None else texts
+        self.items: Texts = {} if items is None else items
         self.files: dict[int, str] = {}
         self.broken: list[Broken] = []
         self.times_broken = [0] * len(sheet.invariants)
@@ -89,9 +97,11 @@ class World:
         self._verdicts = []
         match entry:
             case ItemEntry(number, text):
-                self.items = _with_text(self.items, number, text)
+                if isinstance(self.items, dict):
+                    self.items = _with_text(self.items, number, text)
             case TextEntry(number, text):
-                self.texts = _with_text(self.texts, number, text)
+                if isinstance(self.texts, dict):
+                    self.texts = _with_text(self.texts, number, text)
             case FileEntry(number, path):
                 self.files[number] = path
             case ThreadEntry(number, name, daemon, kind):

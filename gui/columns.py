@@ -5,6 +5,8 @@ whole run.
 """
 
 from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -20,6 +22,7 @@ Rows = npt.NDArray[np.void]
 """An (n,) array of `TRACE_DTYPE`."""
 
 CHUNK_EVENTS: Final = 1 << 16
+_CONVERTED_AT_ONCE: Final = 1024
 HISTORY_EVENTS: Final = 1 << 22
 """Cap on the raw history: 4,194,304 events, 128 MB. Beyond it the oldest chunk goes and is counted."""
 
@@ -47,15 +50,36 @@ def in_lab_time(data: bytes, clock: Clock) -> Rows:
     return rows
 
 
+def raise_times(rows: Rows, earliest: int) -> int:
+    """Raise times in place where they decrease, the first at least to `earliest`; returns the last one.
+
+    Where two threads' readings of the clock crossed, the place in the sequence is the truth (`trace`).
+    """
+    times = rows["time"]
+    times[0] = max(int(times[0]), earliest)
+    np.maximum.accumulate(times, out=times)
+    return int(times[-1])
+
+
 def as_record(row: np.void) -> Record:
     return Record(*row.item())
+
+
+def records(rows: Rows) -> Iterator[Record]:
+    """Rows as records, as `Events.records` at a fifth of its cost: `tuple.__new__` is what ``Record._make``
+    calls, without a Python frame for each event.
+    """
+    names = rows.dtype.names or ()
+    for start in range(0, len(rows), _CONVERTED_AT_ONCE):
+        part = rows[start : start + _CONVERTED_AT_ONCE]
+        fields = zip(*(part[name].tolist() for name in names), strict=True)
+        yield from map(tuple.__new__, repeat(Record), fields)
 
 
 class Columns:
     """Events by sequence number, counted from 0 at the run's start; the oldest may have been dropped.
 
-    An event's time is raised to that of its predecessor where two threads' readings of the clock crossed, so
-    that times can be searched; the place in the sequence is the truth (`trace`).
+    Times are raised where they decrease (`raise_times`), so that they can be searched.
     """
 
     def __init__(self, cap: int = HISTORY_EVENTS, chunk: int = CHUNK_EVENTS) -> None:
@@ -77,10 +101,7 @@ class Columns:
         """Add events in lab time, in their order; their times are raised in place where they decrease."""
         if not len(rows):
             return
-        times = rows["time"]
-        times[0] = max(int(times[0]), self.last_time)
-        np.maximum.accumulate(times, out=times)
-        self.last_time = int(times[-1])
+        self.last_time = raise_times(rows, self.last_time)
         start = 0
         while start < len(rows):
             if self._filled == self._chunk:

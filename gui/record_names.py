@@ -27,4 +27,4 @@ class RecordNames:
         return self._record.items.get(number) or phrases.ITEM.format(number=number)
 
     def text(self, number: int) -> str:
-        return self._record.texts.get(number) or ""
+        return self._record.texts.get(number)

@@ -53,11 +53,11 @@ class RunRecord:
         """`values` are the parameters' values that the run was started with; by default the program's own."""
         self.program = program
         self.session = session
-        self.world = World(program.sheet)
         self.threads: dict[int, ThreadEntry] = {}
         self.objects: dict[int, ObjectEntry] = {}
         self.texts = TextTable()
         self.items = TextTable()
+        self.world = World(program.sheet, self.texts, self.items)
         self.leaving: set[int] = set()
         self.prints = Prints()
         self.received = 0
@@ -90,6 +90,20 @@ class RunRecord:
         more).
         """
         self._feed.run(perf_counter() + budget_s)
+
+    def world_at(self, count: int) -> World:
+        """The world after the first `count` events, and what the session said before the next one. To be read only.
+
+        Raises:
+            IndexError: Its events are no longer kept (`first_count`), or haven't come in.
+        """
+        return self._feed.history.world_at(count, self.columns)
+
+    @property
+    def first_count(self) -> int:
+        """The least count of events for which `world_at` still knows the world."""
+        self._digest()
+        return self._feed.history.first_count
 
     @property
     def behind(self) -> int:
@@ -212,6 +226,7 @@ class RunRecord:
         # A text comes some events before the first that uses it.
         self.texts.drop_before(self._columns.first - CHUNK_EVENTS)
         self.items.drop_before(self._columns.first - CHUNK_EVENTS)
+        self._feed.history.drop_before(self._columns.first)
 
     def _note_rare(self, rows: Rows) -> None:
         """Take in the kinds that no plot shows."""
@@ -220,7 +235,7 @@ class RunRecord:
         for time, value, _, item, _, thread, kind in rare.tolist():
             match kind:
                 case Kind.PRINT:
-                    self.prints.add(time, thread, int(value), self.texts.get(item) or "")
+                    self.prints.add(time, thread, int(value), self.texts.get(item))
                 case Kind.CLOCK:
                     self._clock.change_speed(time, value)
                 case Kind.LEAVING:
@@ -228,7 +243,7 @@ class RunRecord:
                 case Kind.END:
                     self.leaving.discard(thread)
                 case Kind.PARAMETER:
-                    self._note_parameter(self.texts.get(item) or "")
+                    self._note_parameter(self.texts.get(item))
 
     def _note_parameter(self, text: str) -> None:
         name, _, value = text.partition(" = ")

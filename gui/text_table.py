@@ -53,8 +53,8 @@ class TextTable:
         if len(self._open) == BLOCK_TEXTS:
             self._pack(sequence)
 
-    def get(self, number: int) -> str | None:
-        """The text, or None if there never was one or it has been dropped."""
+    def get(self, number: int, default: str = "") -> str:
+        """The text, or `default` if there never was one or it has been dropped."""
         text = self._open.get(number)
         if text is not None:
             return text
@@ -62,7 +62,7 @@ class TextTable:
             packed: str | None = self._blocks[int(place)].text(number)
             if packed is not None:
                 return packed
-        return None
+        return default
 
     def drop_before(self, sequence: int) -> None:
         """Forget texts that were complete before `sequence`, as far as that is cheap (whole blocks)."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from engine.sheet import Value
 from gui.graph_panel import GraphPanel
 from gui.lab import DEFAULT_SEED, Lab
+from gui.moment import Moment
 from gui.pane_splitters import PANE_NAMES, PaneSplitters
 from gui.parameter_panel import ParameterPanel
 from gui.program_list import ProgramList
@@ -39,6 +40,7 @@ class Workbench(QWidget):
         self.setObjectName("workbench")
         self.setProperty("ground", "window")
         self.axis = TimeAxis(self)
+        self.moment = Moment(self)
         self.controls = RunControls(theme, DEFAULT_SEED)
         self.programs = ProgramList(theme)
         self.graphs = GraphPanel(theme, self.axis)
@@ -133,6 +135,7 @@ class Workbench(QWidget):
         self._show_record()
 
     def _show_record(self) -> None:
+        self.moment.set_record(self.lab.record)
         self.graphs.set_record(self.lab.record)
         self.timeline.set_record(self.lab.record)
 

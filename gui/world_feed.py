@@ -4,24 +4,30 @@ is time.
 
 from collections import deque
 from collections.abc import Iterator
-from itertools import islice, repeat
+from itertools import islice
 from time import perf_counter
 from typing import Final
 
 from engine.trace import Record
 from engine.wire import Entries, Events, Frame
 from engine.world import World
-from gui.columns import in_lab_time
+from gui.columns import in_lab_time, raise_times, records
+from gui.world_history import WorldHistory
 
 _BETWEEN_LOOKS: Final = 64
-_CONVERTED_AT_ONCE: Final = 1024
 
 
 class WorldFeed:
-    """Frames that a world has not seen, in order. Thread: GUI."""
+    """Frames that a world has not seen, in order. Thread: GUI.
+
+    Attributes:
+        history: What the world was after fewer events.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.history = WorldHistory(world)
+        self._last_time = 0
         self._pending: deque[Frame] = deque()
         self._records: Iterator[Record] = iter(())
         self.behind = 0
@@ -37,12 +43,14 @@ class WorldFeed:
 
         An event that the world can't apply raises; the next call goes on behind it.
         """
-        apply = self._world.apply
+        apply, history = self._world.apply, self.history
         while True:
             before = self.behind
             for record in islice(self._records, _BETWEEN_LOOKS):
                 self.behind -= 1
                 apply(record)
+            if self._world.count >= history.due:
+                history.keep(self._world)
             if before - self.behind < _BETWEEN_LOOKS and not self._begin_next():
                 return
             if perf_counter() >= deadline:
@@ -54,22 +62,19 @@ class WorldFeed:
             return False
         match frame := self._pending.popleft():
             case Events():
-                self._records = _records(frame)
+                self._records = self._begin(frame)
             case Entries(entries):
                 for entry in entries:
                     self._world.add(entry)
+                    self.history.note(self._world.count, entry)
             case _:
                 self._world.note(frame)
+                self.history.note(self._world.count, frame)
         return True
 
-
-def _records(frame: Events) -> Iterator[Record]:
-    """The events with their lab time, as `Events.records` at a fifth of its cost: `tuple.__new__` is what
-    ``Record._make`` calls, without a Python frame for each event.
-    """
-    rows = in_lab_time(frame.data, frame.clock)
-    names = rows.dtype.names or ()
-    for start in range(0, len(rows), _CONVERTED_AT_ONCE):
-        part = rows[start : start + _CONVERTED_AT_ONCE]
-        fields = zip(*(part[name].tolist() for name in names), strict=True)
-        yield from map(tuple.__new__, repeat(Record), fields)
+    def _begin(self, frame: Events) -> Iterator[Record]:
+        """The events of a batch in the lab time that `Columns` gives them: past and present are the same fold."""
+        rows = in_lab_time(frame.data, frame.clock)
+        if len(rows):
+            self._last_time = raise_times(rows, self._last_time)
+        return records(rows)

@@ -97,9 +97,9 @@ def test_texts_are_found_by_number_until_they_are_dropped_with_their_events():
         texts.add(number, f"item {number} ü", sequence=number * 3)
     assert texts.get(1) == "item 1 ü"
     assert texts.get(10_000) == "item 10000 ü"
-    assert texts.get(10_001) is None
+    assert texts.get(10_001, "none") == "none"
     texts.drop_before(15_000)
-    assert texts.get(1) is None
+    assert texts.get(1, "none") == "none"
     assert texts.get(5_000) == "item 5000 ü"
     assert len(texts) < 10_000
 

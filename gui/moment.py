@@ -1,0 +1,115 @@
+"""The moment at which the window looks at a run, shared by all views: now, or after some of its events."""
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.trace import Record
+from engine.world import World
+from gui.run_record import RunRecord
+
+
+class Moment(QObject):
+    """The one time cursor of the window. Moving it never acts on the run itself.
+
+    While it is now, views show what comes in; in the past they all show the same world, `world`.
+
+    Signals:
+        changed: Another moment, another run, or now again. Not emitted while now goes on.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._record: RunRecord | None = None
+        self._position: int | None = None
+
+    def set_record(self, record: RunRecord | None) -> None:
+        """Look at another run, None for none, as it is now."""
+        self._record, self._position = record, None
+        self.changed.emit()
+
+    @property
+    def record(self) -> RunRecord | None:
+        """The run."""
+        return self._record
+
+    @property
+    def position(self) -> int | None:
+        """How many events have happened at this moment; None for now."""
+        return self._position
+
+    @property
+    def is_now(self) -> bool:
+        return self._position is None
+
+    @property
+    def count(self) -> int:
+        """How many events have happened, also now."""
+        if self._position is not None:
+            return self._position
+        return self._record.received if self._record else 0
+
+    @property
+    def first(self) -> int:
+        """The earliest position; more than 0 once the run is longer than what is kept of it."""
+        return self._record.first_count if self._record else 0
+
+    @property
+    def world(self) -> World | None:
+        """The world at this moment, to be read only; None while there is no run."""
+        if self._record is None or self._position is None:
+            return self._record.world if self._record else None
+        if self._position < self._record.first_count:
+            return self._record.world_at(self._record.first_count)  # a long run goes on and what was shown is gone
+        return self._record.world_at(self._position)
+
+    @property
+    def time_ns(self) -> int:
+        """Lab time at this moment: of its latest event, or now."""
+        if self._record is None:
+            return 0
+        if self._position is None:
+            return self._record.now_ns
+        latest = self.latest
+        return latest.time if latest is not None else 0
+
+    @property
+    def latest(self) -> Record | None:
+        """The event with which this moment begins; None at the start of the run and now."""
+        record = self._record
+        if record is None or self._position is None or not record.columns.first < self._position:
+            return None
+        return record.columns.record(self._position - 1)
+
+    def go(self, position: int) -> None:
+        """Go to the moment after so many events; at the newest event it is now."""
+        record = self._record
+        if record is None:
+            return
+        wanted = None if position >= record.received else max(position, record.first_count)
+        if wanted != self._position:
+            self._position = wanted
+            self.changed.emit()
+
+    def go_to_event(self, sequence: int) -> None:
+        """Go to the moment at which an event has just happened, by its sequence number."""
+        self.go(sequence + 1)
+
+    def go_to_time(self, time_ns: int) -> None:
+        """Go to the moment at which everything up to a lab time has happened."""
+        if self._record is not None:
+            self.go(self._record.columns.sequence_at(time_ns + 1))
+
+    def step(self, events: int) -> None:
+        """Go some events on, or back if negative."""
+        self.go(self.count + events)
+
+    def go_to_start(self) -> None:
+        """Go to the earliest moment that is kept."""
+        self.go(self.first)
+
+    def go_to_now(self) -> None:
+        """Show the run as it is now."""
+        if self._position is not None:
+            self._position = None
+            self.changed.emit()
