@@ -83,6 +83,12 @@ class Program:
         defaults = _defaults(self.path, source, self.sheet)
         return replace(original, source=source, defaults=defaults, faults=chosen, original=original)
 
+    @property
+    def clock(self) -> str:
+        """Under which clock of a controlled run its faults show: ``slow`` if one of them needs it, else ``exact``."""
+        slow = any(self.sheet.fault(name).clock == "slow" for name in self.faults)
+        return "slow" if slow else "exact"
+
     def fault_lines(self, name: str) -> range:
         """Which lines of the program without faults a fault replaces, counted from 1.
 

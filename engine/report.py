@@ -7,6 +7,7 @@ The JSON object, schema version 1 (numbers that don't exist are null, times are 
 * ``run``: ``seconds`` (time of the last event), ``seed``, ``speed``, ``preset``, ``python`` (null if it never
   started)
 * ``parameters``: value of each
+* ``faults``: names of those that were put into the source
 * ``verdict``: ``kind`` (`verdict.VerdictKind`), ``sentence``, ``failed``, ``threads`` and ``objects``
   (names), ``file`` and ``line`` (null for no particular place)
 * ``verdicts``: all that applied, the most important first; the first is ``verdict``
@@ -78,6 +79,7 @@ def summary(facts: RunFacts, world: World, meters: Meters) -> dict[str, Any]:
             "python": world.started.content.get("python") if world.started is not None else None,
         },
         "parameters": dict(facts.values),
+        "faults": list(program.faults),
         "verdict": verdicts[0],
         "verdicts": verdicts,
         "threads": [_thread(world, state) for state in world.threads.values()],

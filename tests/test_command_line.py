@@ -501,12 +501,34 @@ def test_the_list_names_every_program_and_one_program_its_parameters():
     assert everything.returncode == 0
     for path in (ROOT / "engine" / "programs").glob("*.py"):
         assert path.stem in everything.stdout
+    lines = everything.stdout.splitlines()
+    assert lines.index("Queues") < lines.index("Waiting")
+    assert any(line.startswith("  bank_account ") and "Depositors and" in line for line in lines)
     one = threadlab("list", "bank_account")
     assert "DEPOSITORS" in one.stdout
     assert "--preset tutorial" in one.stdout
     unknown = threadlab("list", "nothing")
     assert (unknown.returncode, unknown.stderr.count("\n")) == (2, 1)
     assert unknown.stderr.startswith("threadlab: there is no program 'nothing'; there are bank_account")
+
+
+def test_the_list_can_be_written_as_data(tmp_path, capsys):
+    assert main(["list", "--json", str(tmp_path / "all.json")]) == 0
+    assert main(["list", "bank_account", "--json", str(tmp_path / "one.json")]) == 0
+    capsys.readouterr()
+    (one,) = json.loads((tmp_path / "one.json").read_text())["programs"]
+    assert one in json.loads((tmp_path / "all.json").read_text())["programs"]
+    assert (one["name"], one["category"]) == ("bank_account", "Waiting")
+    assert one["parameters"][0] | {"label": "", "value": 0} == {
+        "name": "DEPOSITORS",
+        "label": "",
+        "unit": "",
+        "value": 0,
+        "choices": None,
+        "minimum": 0,
+        "maximum": 16,
+        "restart": False,
+    }
 
 
 def test_a_script_without_a_sheet_runs_with_its_own_gauges(tmp_path):

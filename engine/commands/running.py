@@ -40,6 +40,7 @@ class RunOptions:
     Attributes:
         settings: ``NAME=VALUE`` each.
         preset: Its name, ``""`` for the source's own numbers, None for the one the sheet opens with.
+        faults: Names of faults of the sheet.
         seconds: Real time after which the run is stopped; None for no limit.
         report, table, trace: Where to write the summary, the gauges' samples and the trace; None for nowhere.
     """
@@ -47,6 +48,7 @@ class RunOptions:
     program: str
     settings: Sequence[str] = ()
     preset: str | None = None
+    faults: Sequence[str] = ()
     seconds: float | None = None
     seed: int = 0
     speed: float = 1.0
@@ -61,7 +63,7 @@ def run(options: RunOptions, console: Console) -> int:
     Raises:
         UsageError, ProgramError: The run can't be set up as asked; nothing has been started or written.
     """
-    program = find_program(options.program)
+    program = faulty_program(options.program, options.faults)
     values = program.values(options.preset, changed_values(program, options.settings))
     _check_outputs(options)
     say_untraced(program, console)
@@ -78,6 +80,15 @@ def say_untraced(program: Program, console: Console) -> None:
     """Say what the program does that the laboratory can't follow."""
     for sentence in untraced(program.source, program.path.name):
         console.say(_SAID.format(sentence=sentence))
+
+
+def faulty_program(name: str, faults: Sequence[str]) -> Program:
+    """The program that is meant, with the faults that ``--fault`` asks for.
+
+    Raises:
+        ProgramError: There is no such program or fault, or the faults can't be put into it.
+    """
+    return find_program(name).with_faults(faults)
 
 
 def changed_values(program: Program, settings: Sequence[str]) -> dict[str, Value]:

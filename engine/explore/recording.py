@@ -51,6 +51,7 @@ class Recording:
     source: str
     preset: str
     parameters: Mapping[str, Value]
+    faults: tuple[str, ...]
     clock: str
     seed: int
     steps: int
@@ -73,7 +74,7 @@ class Recording:
             },
             "preset": self.preset,
             "parameters": dict(self.parameters),
-            "faults": [],
+            "faults": list(self.faults),
             "python": self.python,
             "runtime": _RUNTIME,
             "clock": self.clock,
@@ -148,6 +149,7 @@ def _from_json(content: Mapping[str, Any]) -> Recording:
         source=str(program["source"]),
         preset=str(content["preset"]),
         parameters=dict(content["parameters"]),
+        faults=tuple(map(str, content["faults"])),
         clock=str(content["clock"]),
         seed=int(content["seed"]),
         steps=int(content["steps"]),

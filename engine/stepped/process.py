@@ -7,10 +7,37 @@ import tempfile
 from collections.abc import Generator, Mapping
 from typing import Any, Final
 
+from engine.catalog import Program
 from engine.engine_process import engine_environment
 from engine.process_group import end_group, new_group_arguments
+from engine.sheet import Value
 
 _DIED: Final = "The process that ran the schedules ended by itself with status {status}."
+
+
+def job(
+    kind: str, program: Program, values: Mapping[str, Value], *, seed: int, steps: int, clock: str
+) -> dict[str, Any]:
+    """What every job says; a kind of job (``step``, ``explore``) has keys of its own besides.
+
+    Args:
+        kind: What to do.
+        program: As it will run, faults and edits included.
+        values: Of its parameters.
+        seed: Of schedules, and of the program's random.
+        steps: After which a schedule is given up.
+        clock: ``exact`` or ``slow``.
+    """
+    return {
+        "job": kind,
+        "path": str(program.path),
+        "source": program.source,
+        "sheet": str(program.path.with_suffix(".toml")) if program.has_sheet else None,
+        "values": dict(values),
+        "seed": seed,
+        "steps": steps,
+        "clock": clock,
+    }
 
 
 def messages(job: Mapping[str, Any], *, interpreter: str = sys.executable) -> Generator[dict[str, Any], None, None]:

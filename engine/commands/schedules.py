@@ -1,0 +1,180 @@
+"""What ``threadlab step``, ``explore`` and ``replay`` share: how the program is chosen, the schedule shown, the
+recording written.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from engine.catalog import Program
+from engine.chrome_trace import ChromeTrace
+from engine.commands.console import Console
+from engine.commands.running import changed_values, faulty_program
+from engine.explore.recording import Recording
+from engine.meters import Listener, Meters
+from engine.report import RunFacts, closing_lines
+from engine.sheet import Gauge, Value
+from engine.stepped.judgement import noted
+from engine.stepped.process import job, messages
+from engine.trace import ENTRY_TYPES, ObjectEntry, Record
+from engine.world import World
+
+STEP_PRESET: Final = "step"
+"""The preset that `step` and `explore` open with, if the sheet has one of this name."""
+
+CANT: Final = "threadlab: {sentence}"
+DIVERGED: Final = "The recorded schedule could be followed up to step {step} of {steps}."
+_SAVED: Final = "The schedule was written to {path}; threadlab replay {path} runs it again."
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleOptions:
+    """What the user asked for.
+
+    Attributes:
+        settings: ``NAME=VALUE`` each.
+        faults: Names of faults of the sheet.
+        clock: ``exact`` or ``slow``; None for the one under which the faults show.
+        steps: After which a schedule is given up.
+        record: Where to write the recording; None for nowhere.
+    """
+
+    program: str
+    settings: Sequence[str] = ()
+    preset: str | None = None
+    faults: Sequence[str] = ()
+    seed: int = 0
+    clock: str | None = None
+    steps: int = 20_000
+    record: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The program that was asked for, as it will run."""
+
+    program: Program
+    preset: str
+    values: Mapping[str, Value]
+    seed: int
+    clock: str
+    steps: int
+
+    @classmethod
+    def of(cls, options: ScheduleOptions) -> "Chosen":
+        """Find what was asked for.
+
+        Raises:
+            UsageError, ProgramError: It can't be set up as asked.
+        """
+        program = faulty_program(options.program, options.faults)
+        preset = options.preset
+        if preset is None:
+            presets = [known.name for known in program.sheet.presets]
+            preset = STEP_PRESET if STEP_PRESET in presets else program.sheet.preset
+        values = program.values(preset, changed_values(program, options.settings))
+        clock = options.clock or program.clock
+        return cls(program, preset, values, options.seed, clock, options.steps)
+
+    def job(self, kind: str, **more: Any) -> dict[str, Any]:
+        """What `stepped.process.messages` is to do; `more` are the keys of its own that this kind of job has."""
+        return job(kind, self.program, self.values, seed=self.seed, steps=self.steps, clock=self.clock) | more
+
+    def facts(self, run: Mapping[str, Any]) -> RunFacts:
+        """What a report says besides the state of the world; `run` is the message about a schedule."""
+        received = sum(part[0] == "record" for part in run["story"])
+        return RunFacts(self.program, self.values, self.preset, self.seed, 1.0, received)
+
+    def recording(self, run: Mapping[str, Any]) -> Recording:
+        """The recording of a schedule; `run` is the message about it."""
+        sites = run["sites"]
+        program = self.program
+        return Recording(
+            name=program.name,
+            path=str(program.path),
+            source=program.source,
+            preset=self.preset,
+            parameters=self.values,
+            faults=program.faults,
+            clock=self.clock,
+            seed=self.seed,
+            steps=self.steps,
+            sites=None if sites is None else tuple(sites),
+            schedule=tuple(run["schedule"]),
+            trace=run["trace"],
+            verdict_kind=run["verdict"]["kind"],
+            verdict=run["verdict"]["sentence"],
+            python=run["python"],
+        )
+
+
+def only_run(job: Mapping[str, Any], console: Console) -> dict[str, Any] | None:
+    """Let one schedule run; what it prints comes through. None if it couldn't be run, which has been said."""
+    run = None
+    with closing(messages(job)) as answers:
+        for message in answers:
+            match message["message"]:
+                case "printed":
+                    console.print_text(message["text"], to_error=message["error"])
+                case "failed":
+                    console.say(CANT.format(sentence=message["sentence"]))
+                case "run":
+                    run = message
+    return run
+
+
+def show(
+    run: Mapping[str, Any], facts: RunFacts, console: Console, *, trace: TextIO | None = None
+) -> tuple[World, Meters]:
+    """Print a schedule and its summary; returns what the summary was made from."""
+    console.flush()
+    world, meters = _folded(run, facts.program, trace)
+    for line in run["lines"]:
+        console.print_line(line)
+    console.flush()
+    for line in closing_lines(facts, world, meters):
+        console.say(line)
+    for race in run["races"]:
+        console.say(race)
+    return world, meters
+
+
+def _folded(run: Mapping[str, Any], program: Program, trace: TextIO | None) -> tuple[World, Meters]:
+    world = World(program.sheet)
+    with ExitStack() as stack:
+        listeners: list[Listener] = []
+        chrome = None
+        if trace is not None:
+            chrome = stack.enter_context(ChromeTrace(trace, world, program.sheet.title))
+            listeners.append(chrome.sample)
+
+        def tell(gauge: Gauge, time: int, value: float) -> None:
+            for listener in listeners:
+                listener(gauge, time, value)
+
+        meters = Meters(program.sheet.gauges, automatic=not program.has_sheet, listener=tell)
+        for kind, *fields in run["story"]:
+            if kind == "record":
+                record = Record(*fields)
+                world.apply(record)
+                meters.apply(record)
+                if chrome is not None:
+                    chrome.apply(record)
+            else:
+                entry = ENTRY_TYPES[kind](*fields)
+                world.add(entry)
+                if isinstance(entry, ObjectEntry):
+                    meters.add(entry, world.time)
+        noted(world, run["reason"], len(run["schedule"]), tuple(run["silent"]), run["failure"])
+        meters.advance(world.time)
+    return world, meters
+
+
+def save(file: TextIO | None, path: Path | None, recording: Recording, console: Console) -> None:
+    if file is not None:
+        json.dump(recording.to_json(), file, indent=1, ensure_ascii=False)
+        file.write("\n")
+        console.say(_SAVED.format(path=path))
