@@ -1,4 +1,7 @@
-"""Invariants that are expressions: evaluated by the thread that is about to release the lock that guards their data."""
+"""Invariants that are expressions: evaluated by the thread that is about to release the lock that guards their data.
+
+A queue can be such a guard: it stands for the lock inside it, which is held for each put and get.
+"""
 
 import ast
 from collections.abc import Callable, Sequence
@@ -8,6 +11,7 @@ from types import CodeType
 from engine.primitives.condition import Condition
 from engine.primitives.labels import label
 from engine.primitives.locks import Lock
+from engine.primitives.queues import Channel
 from engine.runtime import ExpressionTakesLock, Runtime, ThreadState
 from engine.sheet import Invariant
 from engine.trace import Kind, ObjectEntry, pack
@@ -37,12 +41,14 @@ class _Expression:
 
 
 def _data_in(tree: ast.AST) -> list[ast.expr]:
-    """The names and attributes that an expression looks at, without the functions that it calls."""
+    """The names and attributes that an expression looks at, without the functions that it calls; lengths as such."""
     found: list[ast.expr] = []
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop(0)
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "len":
+            found.append(node)
+        elif isinstance(node, ast.Call):
             waiting.extend(node.args)
         elif isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
             found.append(node)
@@ -77,11 +83,15 @@ class Judge:
                 expression.broken = False
 
     def guard(self, entry: ObjectEntry, target: object) -> None:
-        """Attach to a lock that has just got its name the expressions it guards. A `Runtime.name_listeners` entry."""
+        """Attach to what has just got its name the expressions it guards. A `Runtime.name_listeners` entry."""
         expressions = self._by_guard.get(entry.name)
+        if expressions is None:
+            return
         lock = target._lock if isinstance(target, Condition) else target
-        if expressions is not None and isinstance(lock, Lock):
+        if isinstance(lock, Lock):
             lock._checks = (lock._checks or []) + expressions
+        elif isinstance(lock, Channel):
+            lock.check(expressions)
 
     def judge(self, me: ThreadState, expressions: list[_Expression], line: int) -> None:
         """Evaluate. Called with the guard held, by the thread that is about to release it."""

@@ -142,7 +142,8 @@ class Invariant:
         sentence: What must hold, in words.
         expression: Python expression over the program's globals, evaluated by the thread that is about to release
             `guard`; ``""`` if a predicate is given.
-        guard: Name of the lock or condition under which the expression's data are consistent.
+        guard: Name of the lock or condition under which the expression's data are consistent, or of the queue whose
+            contents (``buffer.queue``) they are; then it is evaluated after every put and get.
         predicate: One of `PREDICATES`, with the names of its objects in `objects`.
     """
 

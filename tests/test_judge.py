@@ -2,6 +2,7 @@
 
 from textwrap import dedent
 
+import pytest
 from live_runs import live_run
 
 from engine.sheet import Invariant
@@ -87,3 +88,34 @@ def test_an_expression_that_raises_ends_the_run_with_a_sentence():
     wrong = Invariant("wrong", "…", expression="account.blance >= 0", guard="account.lock")
     end, _ = broken(ACCOUNT.replace("GUARD", "lock"), wrong)
     assert "raises AttributeError" in end.sentence
+
+
+BUFFER = dedent("""\
+    import queue, threading
+    LIMIT = 2
+    buffer = queue.KIND()
+    def produce():
+        for number in range(3):
+            buffer.put(number)
+    thread = threading.Thread(target=produce)
+    thread.start()
+    thread.join()
+    for _ in range(3):
+        buffer.get()
+""")
+
+
+@pytest.mark.parametrize("kind", ["Queue", "LifoQueue", "PriorityQueue", "SimpleQueue"])
+def test_a_queue_guards_what_it_holds_at_every_put_and_get(kind):
+    short = Invariant("short", "Never too long", expression="len(buffer.queue) <= LIMIT", guard="buffer")
+    filled = Invariant("filled", "Never empty", expression="buffer.queue", guard="buffer")
+    end, alarms = broken(BUFFER.replace("KIND", kind), short, filled)
+    assert end.reason == "finished"
+    assert alarms[0] == (0, "len(buffer.queue) = 3, LIMIT = 2")
+    assert [place for place, _ in alarms] == [0, 1]
+
+
+def test_an_expression_that_asks_the_queue_that_guards_it_is_refused():
+    asking = Invariant("short", "Never too long", expression="buffer.qsize() <= LIMIT", guard="buffer")
+    end, _ = broken(BUFFER.replace("KIND", "Queue"), asking)
+    assert "takes the lock buffer" in end.sentence

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from engine.primitives.labels import is_sentinel, label, rank
 from engine.primitives.traced import Traced
-from engine.runtime import ThreadState, Unwinding
+from engine.runtime import ExpressionTakesLock, ThreadState, Unwinding
 from engine.trace import Kind, Phase, pack
 
 _PUT = int(Kind.PUT)
@@ -115,6 +115,7 @@ class Channel(Traced):
         self._plain_get = cls._get is Channel._get
         self._plain_size = cls._qsize is Channel._qsize
         self.unfinished_tasks = 0
+        self._checks: Any = None
         # Number of each item that is in the queue, by id; of an object that is in it twice, a deque of numbers.
         self._item_numbers: dict[int, Any] = {}
         self._init(maxsize)
@@ -190,7 +191,7 @@ class Channel(Traced):
                 _check_time_out(block, timeout)
             if not (len(self.queue) if self._plain_size else self._qsize()):
                 self._wait(me, Phase.GET, line, block, timeout)
-            item = self.queue.popleft() if self._plain_get else self._get()
+            item = self.queue.popleft() if self._plain_get else self._get_by_hook(line, me)
             number: Any = 0 if item is None else self._item_numbers.pop(id(item), 0)
             if number.__class__ is not int:
                 number = self._number_of_twin(item, number)
@@ -217,6 +218,19 @@ class Channel(Traced):
                 time = perf_counter_ns()
                 self._runtime.recorder.append(pack(time, size, self.number, number, line, me.number, _PUT))
             raise
+        if self._checks:
+            self._runtime.judge(me, self._checks, line)
+
+    def _get_by_hook(self, line: int, me: ThreadState) -> Any:
+        item = self._get()
+        if self._checks:
+            self._runtime.judge(me, self._checks, line)
+        return item
+
+    def check(self, expressions: list[Any]) -> None:
+        """From now on have invariants evaluated after every put and get, with the mutex held."""
+        self._checks = (self._checks or []) + expressions
+        self._plain_put = self._plain_get = False
 
     def ready(self, verb: str, _me: ThreadState) -> bool:
         """Whether an announced operation would not have to wait."""
@@ -247,6 +261,8 @@ class Channel(Traced):
             return not self._qsize()
 
     def _look(self, verb: str) -> None:
+        if self._runtime.current.me.judging:
+            raise ExpressionTakesLock(self._runtime.name_of(self.number))
         if self._runtime.attention:
             self._runtime.attend(verb, self)
 
