@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import groupby
 from time import monotonic
 
 import pytest
@@ -20,6 +21,11 @@ FINITE = [
     for preset in program.sheet.presets
     if preset.name not in ("live", "")
 ]
+
+
+def test_the_programs_of_a_category_stand_together():
+    categories = [program.sheet.category for program in PROGRAMS.values()]
+    assert [category for category, _ in groupby(categories)] == list(dict.fromkeys(categories))
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
