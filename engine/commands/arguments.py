@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from engine.explore.portfolio import STRATEGIES
+from engine.explore.setup import USUAL_STEPS
 from engine.live.clock import SPEEDS
 from engine.sheet import FAULT_CLOCKS
 
@@ -140,7 +141,11 @@ def _add_controlled(parser: _Parser) -> None:
         "(default: exact, or what a --fault needs)",
     )
     parser.add_argument(
-        "--steps", type=_count, default=20_000, metavar="N", help="give a schedule up after N steps (default 20000)"
+        "--steps",
+        type=_count,
+        default=USUAL_STEPS,
+        metavar="N",
+        help=f"give a schedule up after N steps (default {USUAL_STEPS})",
     )
     parser.add_argument("--record", type=Path, metavar="FILE", help="write a recording of the schedule shown")
 

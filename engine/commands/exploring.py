@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from engine.commands.console import Console
 from engine.commands.running import FAILED, open_output
-from engine.commands.schedules import CANT, Chosen, ScheduleOptions, save, show
-from engine.stepped.process import messages
+from engine.commands.schedules import CANT, ScheduleOptions, chosen, facts_of, save, show
+from engine.explore.setup import Setup
+from engine.stepped.process import ScheduleProcess
 
 _STATUS: Final = (
     "{schedules} schedules   {rate} schedules/s   {behaviours} distinct behaviours   best so far: none fails"
@@ -50,13 +51,13 @@ def explore(options: ExploreOptions, console: Console) -> int:
     Raises:
         UsageError, ProgramError: It can't be set up as asked.
     """
-    chosen = Chosen.of(options)
-    job = chosen.job("explore", strategy=options.strategy, schedules=options.schedules, seconds=options.seconds)
+    setup = chosen(options)
+    job = setup.job("explore", strategy=options.strategy, schedules=options.schedules, seconds=options.seconds)
     run: dict[str, Any] | None = None
     searched: dict[str, Any] = {}
     with ExitStack() as files:
         report = open_output(options.report, files)
-        answers = files.enter_context(closing(messages(job)))
+        answers = files.enter_context(closing(ScheduleProcess(job).messages()))
         for message in answers:
             match message["message"]:
                 case "progress":
@@ -70,25 +71,25 @@ def explore(options: ExploreOptions, console: Console) -> int:
                 case "searched":
                     searched = message
         if run is not None:
-            _tell_found(run, searched, chosen, console)
+            _tell_found(run, searched, setup, console)
             record = open_output(options.record, files)
-            save(record, options.record, chosen.recording(run), console)
+            save(record, options.record, setup.recording(run), console)
         else:
-            console.say(_SEARCHED.format(program=chosen.program.name, sentence=" ".join(searched["sentences"])))
+            console.say(_SEARCHED.format(program=setup.program.name, sentence=" ".join(searched["sentences"])))
             for race in searched["races"]:
                 console.say(race)
         console.say(_RATE.format(**_rates(searched)))
         if report is not None:
-            json.dump(_search_summary(options, chosen, run, searched), report, indent=2, ensure_ascii=False)
+            json.dump(_search_summary(options, setup, run, searched), report, indent=2, ensure_ascii=False)
             report.write("\n")
     return FAILED if run is not None else 0
 
 
-def _tell_found(run: Mapping[str, Any], searched: Mapping[str, Any], chosen: Chosen, console: Console) -> None:
-    show(run, chosen.facts(run), console)
+def _tell_found(run: Mapping[str, Any], searched: Mapping[str, Any], setup: Setup, console: Console) -> None:
+    show(run, facts_of(setup, run), console)
     console.say(
         (_FOUND_ONE if run["preemptions"] == 1 else _FOUND).format(
-            program=chosen.program.name,
+            program=setup.program.name,
             at=run["at"],
             schedules=searched["schedules"],
             steps=len(run["schedule"]),
@@ -114,7 +115,7 @@ def _status(numbers: Mapping[str, Any]) -> str:
 
 
 def _search_summary(
-    options: ExploreOptions, chosen: Chosen, run: Mapping[str, Any] | None, searched: Mapping[str, Any]
+    options: ExploreOptions, setup: Setup, run: Mapping[str, Any] | None, searched: Mapping[str, Any]
 ) -> dict[str, Any]:
     found = None
     if run is not None:
@@ -127,13 +128,13 @@ def _search_summary(
             "interleaving": run["lines"],
         }
     return {
-        "program": chosen.program.name,
-        "preset": chosen.preset,
-        "parameters": dict(chosen.values),
-        "faults": list(chosen.program.faults),
+        "program": setup.program.name,
+        "preset": setup.preset,
+        "parameters": dict(setup.values),
+        "faults": list(setup.program.faults),
         "strategy": options.strategy,
-        "clock": chosen.clock,
-        "seed": chosen.seed,
+        "clock": setup.clock,
+        "seed": setup.seed,
         "schedules": searched["schedules"],
         "steps": searched["steps"],
         "seconds": searched["seconds"],

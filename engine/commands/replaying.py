@@ -10,8 +10,9 @@ from typing import Any, Final
 from engine.catalog import Program, ProgramError, find_program, program_from_source
 from engine.commands.console import Console
 from engine.commands.running import FAILED, UsageError, open_output
-from engine.commands.schedules import DIVERGED, Chosen, only_run, show
+from engine.commands.schedules import DIVERGED, facts_of, only_run, show
 from engine.explore.recording import OLDEST_PYTHON, Recording, RecordingError, read_recording
+from engine.explore.setup import Setup
 from engine.report import summary
 
 _SAME: Final = "The same trace as recorded, event for event ({steps} steps)."
@@ -51,14 +52,14 @@ def replay(options: ReplayOptions, console: Console) -> int:
     """
     recording = _read(options.recording)
     program = _recorded_program(options, recording)
-    chosen = Chosen(program, recording.preset, recording.parameters, recording.seed, recording.clock, recording.steps)
-    job = chosen.job("step", schedule=recording.schedule, sites=recording.sites)
+    setup = Setup(program, recording.preset, recording.parameters, recording.seed, recording.clock, recording.steps)
+    job = setup.job("step", schedule=recording.schedule, sites=recording.sites)
     with ExitStack() as files:
         report, trace = open_output(options.report, files), open_output(options.trace, files)
         run = only_run(job, console)
         if run is None:
             return FAILED
-        facts = chosen.facts(run)
+        facts = facts_of(setup, run)
         world, meters = show(run, facts, console, trace=trace)
         console.say(_comparison(recording, run))
         if report is not None:

@@ -14,16 +14,14 @@ from engine.chrome_trace import ChromeTrace
 from engine.commands.console import Console
 from engine.commands.running import changed_values, faulty_program
 from engine.explore.recording import Recording
+from engine.explore.setup import USUAL_STEPS, Setup, usual_preset
 from engine.meters import Listener, Meters
 from engine.report import RunFacts, closing_lines
-from engine.sheet import Gauge, Value
+from engine.sheet import Gauge
 from engine.stepped.judgement import noted
-from engine.stepped.process import job, messages
+from engine.stepped.process import ScheduleProcess
 from engine.trace import ENTRY_TYPES, ObjectEntry, Record
 from engine.world import World
-
-STEP_PRESET: Final = "step"
-"""The preset that `step` and `explore` open with, if the sheet has one of this name."""
 
 CANT: Final = "threadlab: {sentence}"
 DIVERGED: Final = "The recorded schedule could be followed up to step {step} of {steps}."
@@ -48,73 +46,32 @@ class ScheduleOptions:
     faults: Sequence[str] = ()
     seed: int = 0
     clock: str | None = None
-    steps: int = 20_000
+    steps: int = USUAL_STEPS
     record: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The program that was asked for, as it will run."""
+def chosen(options: ScheduleOptions) -> Setup:
+    """Find what was asked for.
 
-    program: Program
-    preset: str
-    values: Mapping[str, Value]
-    seed: int
-    clock: str
-    steps: int
+    Raises:
+        UsageError, ProgramError: It can't be set up as asked.
+    """
+    program = faulty_program(options.program, options.faults)
+    preset = usual_preset(program) if options.preset is None else options.preset
+    values = program.values(preset, changed_values(program, options.settings))
+    return Setup(program, preset, values, options.seed, options.clock or program.clock, options.steps)
 
-    @classmethod
-    def of(cls, options: ScheduleOptions) -> "Chosen":
-        """Find what was asked for.
 
-        Raises:
-            UsageError, ProgramError: It can't be set up as asked.
-        """
-        program = faulty_program(options.program, options.faults)
-        preset = options.preset
-        if preset is None:
-            presets = [known.name for known in program.sheet.presets]
-            preset = STEP_PRESET if STEP_PRESET in presets else program.sheet.preset
-        values = program.values(preset, changed_values(program, options.settings))
-        clock = options.clock or program.clock
-        return cls(program, preset, values, options.seed, clock, options.steps)
-
-    def job(self, kind: str, **more: Any) -> dict[str, Any]:
-        """What `stepped.process.messages` is to do; `more` are the keys of its own that this kind of job has."""
-        return job(kind, self.program, self.values, seed=self.seed, steps=self.steps, clock=self.clock) | more
-
-    def facts(self, run: Mapping[str, Any]) -> RunFacts:
-        """What a report says besides the state of the world; `run` is the message about a schedule."""
-        received = sum(part[0] == "record" for part in run["story"])
-        return RunFacts(self.program, self.values, self.preset, self.seed, 1.0, received)
-
-    def recording(self, run: Mapping[str, Any]) -> Recording:
-        """The recording of a schedule; `run` is the message about it."""
-        sites = run["sites"]
-        program = self.program
-        return Recording(
-            name=program.name,
-            path=str(program.path),
-            source=program.source,
-            preset=self.preset,
-            parameters=self.values,
-            faults=program.faults,
-            clock=self.clock,
-            seed=self.seed,
-            steps=self.steps,
-            sites=None if sites is None else tuple(sites),
-            schedule=tuple(run["schedule"]),
-            trace=run["trace"],
-            verdict_kind=run["verdict"]["kind"],
-            verdict=run["verdict"]["sentence"],
-            python=run["python"],
-        )
+def facts_of(setup: Setup, run: Mapping[str, Any]) -> RunFacts:
+    """What a report says besides the state of the world; `run` is the message about a schedule."""
+    received = sum(part[0] == "record" for part in run["story"])
+    return RunFacts(setup.program, setup.values, setup.preset, setup.seed, 1.0, received)
 
 
 def only_run(job: Mapping[str, Any], console: Console) -> dict[str, Any] | None:
     """Let one schedule run; what it prints comes through. None if it couldn't be run, which has been said."""
     run = None
-    with closing(messages(job)) as answers:
+    with closing(ScheduleProcess(job).messages()) as answers:
         for message in answers:
             match message["message"]:
                 case "printed":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.commands.console import Console
 from engine.commands.running import FAILED, UsageError, open_output
-from engine.commands.schedules import DIVERGED, Chosen, ScheduleOptions, only_run, save, show
+from engine.commands.schedules import DIVERGED, ScheduleOptions, chosen, facts_of, only_run, save, show
 from engine.explore.recording import unpacked
 
 
@@ -22,18 +22,18 @@ def step(options: StepOptions, console: Console) -> int:
     Raises:
         UsageError, ProgramError: It can't be set up as asked.
     """
-    chosen = Chosen.of(options)
+    setup = chosen(options)
     try:
         schedule = None if options.schedule is None else unpacked(options.schedule)
     except ValueError as error:
         raise UsageError(f"--schedule: {error}") from error
     with ExitStack() as files:
         record = open_output(options.record, files)
-        run = only_run(chosen.job("step", schedule=schedule, sites=None), console)
+        run = only_run(setup.job("step", schedule=schedule, sites=None), console)
         if run is None:
             return FAILED
-        show(run, chosen.facts(run), console)
+        show(run, facts_of(setup, run), console)
         if run["diverged"] is not None and schedule is not None and run["diverged"] < len(schedule):
             console.say(DIVERGED.format(step=run["diverged"], steps=len(schedule)))
-        save(record, options.record, chosen.recording(run), console)
+        save(record, options.record, setup.recording(run), console)
     return FAILED if run["failed"] else 0

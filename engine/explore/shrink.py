@@ -9,6 +9,7 @@ Hildebrandt 2002).
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from time import monotonic
 
 from engine.explore.strategy import Strategy, preemptions
@@ -66,6 +67,25 @@ def weight(outcome: Outcome) -> tuple[int, int]:
     """What shrinking makes small: preemptions, then steps."""
     enabled = [step.enabled for step in outcome.log]
     return preemptions([step.thread.key for step in outcome.log], enabled), len(outcome.log)
+
+
+def decisive_step(outcome: Outcome) -> int:
+    """The first step (counted from 0) before which a thread was interrupted that could have gone on.
+
+    If there is none: the first at which it isn't the turn of the thread that was created first, of those that could
+    go; else the last step.
+    """
+    log = outcome.log
+    for before, (last, step) in enumerate(pairwise(log)):
+        if last.thread.key != step.thread.key and last.thread.key in step.enabled:
+            return before + 1
+    last_key = ""
+    for number, step in enumerate(log):
+        usual = last_key if last_key in step.enabled else step.enabled[0]
+        if step.thread.key != usual:
+            return number
+        last_key = step.thread.key
+    return max(0, len(log) - 1)
 
 
 def shrunk(

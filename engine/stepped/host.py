@@ -22,7 +22,7 @@ from engine.catalog import Program, program_from_source
 from engine.explore.happens_before import Conflict, races
 from engine.explore.portfolio import STRATEGIES
 from engine.explore.search import Budget, Progress, Search, profiled_sites
-from engine.explore.shrink import weight
+from engine.explore.shrink import decisive_step, weight
 from engine.explore.strategy import Strategy
 from engine.explore.walks import RandomWalk, Replay
 from engine.request import RunRequest
@@ -183,6 +183,7 @@ def _run_content(outcome: Outcome, program: Program, sites: Any, limits: Limits)
         "silent": outcome.silent,
         "failure": outcome.failure,
         "schedule": outcome.schedule,
+        "decisive": decisive_step(outcome),
         "sites": sites,
         "trace": outcome.digest,
         "verdict": {"kind": verdict.kind.value, "sentence": verdict.sentence},

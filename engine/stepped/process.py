@@ -5,70 +5,81 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Generator, Mapping
+from contextlib import suppress
+from threading import Lock
 from typing import Any, Final
 
-from engine.catalog import Program
 from engine.engine_process import engine_environment
 from engine.process_group import end_group, new_group_arguments
-from engine.sheet import Value
 
 _DIED: Final = "The process that ran the schedules ended by itself with status {status}."
 
 
-def job(
-    kind: str, program: Program, values: Mapping[str, Value], *, seed: int, steps: int, clock: str
-) -> dict[str, Any]:
-    """What every job says; a kind of job (``step``, ``explore``) has keys of its own besides.
+class ScheduleProcess:
+    """A process that does one job (`explore.setup.Setup.job`) and ends.
 
-    Args:
-        kind: What to do.
-        program: As it will run, faults and edits included.
-        values: Of its parameters.
-        seed: Of schedules, and of the program's random.
-        steps: After which a schedule is given up.
-        clock: ``exact`` or ``slow``.
+    Thread: `messages` is for one thread; `end` for any.
     """
-    return {
-        "job": kind,
-        "path": str(program.path),
-        "source": program.source,
-        "sheet": str(program.path.with_suffix(".toml")) if program.has_sheet else None,
-        "values": dict(values),
-        "seed": seed,
-        "steps": steps,
-        "clock": clock,
-    }
 
+    def __init__(self, job: Mapping[str, Any], *, interpreter: str = sys.executable) -> None:
+        self._job = job
+        self._interpreter = interpreter
+        # Guards the two that follow: a process must not be started after `end`.
+        self._lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ended = False
 
-def messages(job: Mapping[str, Any], *, interpreter: str = sys.executable) -> Generator[dict[str, Any], None, None]:
-    """Let a process do a job and yield what it says (`host` lists the messages). Blocks while it works.
+    def messages(self) -> Generator[dict[str, Any], None, None]:
+        """Start it and yield what it says (`host` lists the messages). Blocks while it works.
 
-    The process is gone when the iteration is over, however that ends. A process that dies is told as ``failed``.
-    """
-    with tempfile.TemporaryDirectory(prefix="threadlab-", ignore_cleanup_errors=True) as folder:
-        process = subprocess.Popen(
-            [interpreter, "-P", "-m", "engine.stepped.host"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=folder,
-            env=engine_environment(folder),
-            **new_group_arguments(),
-        )
-        try:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            with process.stdin:
-                process.stdin.write(json.dumps(job).encode() + b"\n")
-            last = ""
-            for line in process.stdout:
-                message = json.loads(line)
-                last = message["message"]
-                yield message
-            status = process.wait()
-            if last not in ("run", "searched", "failed"):
-                yield {"message": "failed", "sentence": _DIED.format(status=status)}
-        finally:
-            end_group(process)
-            process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
+        The process is gone when the iteration is over, however that ends. A process that dies is told as ``failed``;
+        after `end` nothing more is told.
+        """
+        with tempfile.TemporaryDirectory(prefix="threadlab-", ignore_cleanup_errors=True) as folder:
+            process = self._start(folder)
+            if process is None:
+                return
+            try:
+                yield from self._answers(process)
+            finally:
+                end_group(process)
+                process.wait()
+                if process.stdout is not None:
+                    process.stdout.close()
+
+    def end(self) -> None:
+        """End the process at once, and with it the iteration. Returns at once; harmless if it has ended."""
+        with self._lock:
+            self._ended = True
+            if self._process is not None:
+                end_group(self._process)
+
+    def _start(self, folder: str) -> "subprocess.Popen[bytes] | None":
+        with self._lock:
+            if self._ended:
+                return None
+            self._process = subprocess.Popen(
+                [self._interpreter, "-P", "-m", "engine.stepped.host"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=folder,
+                env=engine_environment(folder),
+                **new_group_arguments(),
+            )
+            return self._process
+
+    def _answers(self, process: "subprocess.Popen[bytes]") -> Generator[dict[str, Any], None, None]:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with suppress(OSError), process.stdin:  # if it is gone already, its status says so
+            process.stdin.write(json.dumps(self._job).encode() + b"\n")
+        last = ""
+        for line in process.stdout:
+            message = json.loads(line)
+            last = message["message"]
+            yield message
+        status = process.wait()
+        with self._lock:
+            died = last not in ("run", "searched", "failed") and not self._ended
+        if died:
+            yield {"message": "failed", "sentence": _DIED.format(status=status)}
