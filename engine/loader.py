@@ -57,7 +57,7 @@ class Loader:
         self._names = Names(runtime)
         self._variables = Variables(runtime, self._names)
         self._loaded: dict[str, ModuleType] = dict(modules.by_name)
-        self._builtins = dict(vars(builtins)) | {"__import__": self._import, "input": _refuse_input}
+        self._builtins = vars(builtins) | {"__import__": self._import, "input": _refuse_input}
 
     def load(self, source: str) -> tuple[ModuleType, CodeType]:
         """Compile the program; running the code in the module's namespace is the caller's.
@@ -178,20 +178,15 @@ class Loader:
         module.__package__ = _POOL_PACKAGE
         if name == _POOL_PACKAGE:
             module.__path__ = [str(path.parent)]
-        # A child of this process never goes on with these locks, so nothing is to be mended after a fork.
-        os_stand_in = ModuleType("os")
-        vars(os_stand_in).update(vars(sys.modules["os"]) | {"register_at_fork": lambda **_: None})
-        vars(module)["__builtins__"] = dict(self._builtins) | {
-            "__import__": lambda wanted, *rest: os_stand_in if wanted == "os" else self._import(wanted, *rest)
-        }
-        self._execute(name, module, self._compile_library(path))
+        vars(module)["__builtins__"] = self._builtins | {"__import__": self._import_by_pool}
+        self._execute(name, module, compile(path.read_bytes(), str(path), "exec", dont_inherit=True))
         logger = vars(module).get("LOGGER")
         if logger is not None:
             vars(module)["LOGGER"] = _QuietAtTheEnd(logger, {"runtime": self._runtime})
         return module
 
-    def _compile_library(self, path: Path) -> CodeType:
-        return compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+    def _import_by_pool(self, name: str, *rest: Any) -> Any:
+        return _os_stand_in() if name == "os" else self._import(name, *rest)
 
     def _execute(self, name: str, module: ModuleType, code: CodeType) -> ModuleType:
         self._loaded[name] = module
@@ -204,6 +199,14 @@ class Loader:
             self._published.pop(name, None)
             raise
         return module
+
+
+@cache
+def _os_stand_in() -> ModuleType:
+    """A child of this process never goes on with the pool's locks, so nothing is to be mended after a fork."""
+    module = ModuleType("os")
+    vars(module).update(vars(sys.modules["os"]) | {"register_at_fork": lambda **_: None})
+    return module
 
 
 @cache

@@ -5,7 +5,7 @@ import builtins
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from engine.hooks import ModuleHooks
 from engine.instrument import rewrite
@@ -17,7 +17,21 @@ from engine.sheet import Value
 from engine.stepped.accesses import AccessHooks, Locations
 from engine.stepped.runtime import SteppedRuntime
 
-_STATELESS: Final = "concurrent.futures._base"
+_WITH_STATE: Final = "concurrent.futures.thread"
+_MADE_ONCE: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
+
+
+class KeptModule(NamedTuple):
+    """A module that all schedules of a program use.
+
+    Attributes:
+        fresh: Its namespace when it was loaded.
+        state: Makes what one schedule must not find of another.
+    """
+
+    module: ModuleType
+    fresh: dict[str, Any]
+    state: CodeType | None
 
 
 class CodeCache:
@@ -26,14 +40,14 @@ class CodeCache:
     Attributes:
         sites: All that were seen in the program's sources.
         only: Keys of those that are announced; None for all.
-        kept: Modules without a state of their own, which every schedule can have.
+        kept: Modules of the standard library that are loaded traced.
         identities: Of the present schedule.
     """
 
     def __init__(self) -> None:
         self.sites = Sites()
         self.only: frozenset[str] | None = None
-        self.kept: dict[str, ModuleType] = {}
+        self.kept: dict[str, KeptModule] = {}
         self.identities = Identities()
         self._codes: dict[tuple[Path, frozenset[str] | None], CodeType] = {}
 
@@ -85,21 +99,21 @@ class SteppedLoader(Loader):
         return announce_accesses(named, self._cache.sites, self._file, self._cache.only)
 
     def _load_pool_module(self, name: str) -> ModuleType:
-        """As for every run; but what all schedules can have in common is executed once, which takes longest."""
-        if name != _STATELESS:
-            return super()._load_pool_module(name)
-        module = self._cache.kept.get(name)
-        if module is None:
-            module = self._cache.kept[name] = super()._load_pool_module(name)
-        self._loaded[name] = module
+        """As for every run; but its functions and classes are made once, which takes longest."""
+        kept = self._cache.kept.get(name)
+        if kept is None:
+            module = super()._load_pool_module(name)
+            state = _state_code(Path(str(module.__file__))) if name == _WITH_STATE else None
+            self._cache.kept[name] = KeptModule(module, dict(vars(module)), state)
+            return module
+        module = self._loaded[name] = kept.module
+        namespace = vars(module)
+        namespace.clear()
+        namespace.update(kept.fresh)
+        namespace["__builtins__"]["__import__"] = self._import_by_pool
+        if kept.state is not None:
+            exec(kept.state, namespace)
         return module
-
-    def _compile_library(self, path: Path) -> CodeType:
-        code = self._cache.get(path)
-        if code is None:
-            code = super()._compile_library(path)
-            self._cache.keep(path, code)
-        return code
 
     def _build_class(self, function: Any, name: str, /, *bases: Any, **keywords: Any) -> Any:
         """A class of the program's; where its instances would be hashed by address, they are by number."""
@@ -132,3 +146,18 @@ def _hash_by(identities: Identities) -> Any:
         return identities.number(self)
 
     return __hash__
+
+
+def _state_code(path: Path) -> CodeType:
+    """Those statements of a module that make what it keeps, and those of its classes (one counts its instances)."""
+    statements: list[ast.stmt] = []
+    for statement in ast.parse(path.read_bytes()).body:
+        if isinstance(statement, ast.ClassDef):
+            owner = ast.Name(statement.name, ast.Load())
+            for part in statement.body:
+                if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
+                    attribute = ast.Attribute(owner, part.targets[0].id, ast.Store())
+                    statements.append(ast.copy_location(ast.Assign([attribute], part.value), part))
+        elif not isinstance(statement, _MADE_ONCE):
+            statements.append(statement)
+    return compile(ast.fix_missing_locations(ast.Module(statements, [])), str(path), "exec")

@@ -1,21 +1,15 @@
 """The recorder of a stepped run: keeps everything until the run is over, in virtual time."""
 
 from collections.abc import Iterator
-from time import perf_counter_ns
+from itertools import count
 from typing import Final
 
 from engine.recorder import Recorder
 from engine.trace import RECORD, Entry, ItemEntry, Record, TextEntry
-from engine.wire import Clock
 
 STEP_NS: Final = 1_000
 """Lab time that a step takes, so that two events of different steps never have the same time."""
 _NEVER: Final = 1 << 62
-
-
-class _Nowhere:
-    def write(self, frame: bytes) -> None:
-        """Nothing is sent anywhere."""
 
 
 class StepRecorder(Recorder):
@@ -28,7 +22,10 @@ class StepRecorder(Recorder):
 
     def __init__(self, *, labels: bool) -> None:
         """`labels`: whether items and values get a text."""
-        super().__init__(_Nowhere(), lambda: Clock(perf_counter_ns(), 0, 1.0))
+        # Of what `Recorder` has, only what the primitives use: nothing is sent.
+        self._records = []
+        self._text_numbers = count(1)
+        self.append = self._records.append
         self.due = _NEVER
         self.labels = _NEVER if labels else 0
         self._placed: list[tuple[int, Entry]] = []

@@ -13,15 +13,13 @@ from typing import Any, Final, Protocol
 
 from engine.judge import Judge
 from engine.main_thread import main_thread_ending
-from engine.primitives.modules import Modules
 from engine.request import RunRequest
 from engine.runtime import Unwinding
 from engine.stepped.accesses import Location
 from engine.stepped.loader import CodeCache, SteppedLoader
-from engine.stepped.local import local_class
+from engine.stepped.modules import SteppedModules
 from engine.stepped.runtime import SteppedRuntime
 from engine.stepped.scheduler import USUAL_LIMITS, Chooser, Limits, Step
-from engine.stepped.time_module import virtual_clocks
 from engine.trace import Entry, FileEntry, Kind, Record, pack
 
 _COLLECT_EVERY: Final = 8
@@ -105,15 +103,8 @@ class SteppedProgram:
         self.schedules = 0
         self.runtime = SteppedRuntime()
         self._published = published
-        self._modules = Modules(self.runtime, virtual_clocks(self.runtime))
-        self._modules.by_name["threading"].local = local_class(self.runtime)  # type: ignore[attr-defined]
-        for name in ("threading", "_thread"):
-            module: Any = self._modules.by_name[name]
-            module.get_ident = module.get_native_id = lambda: self._modules.registry.current().ident
-        self._modules.by_name["_thread"]._local = self._modules.by_name["threading"].local  # type: ignore[attr-defined]
-        self._modules.by_name["signal"] = _signal_module()
+        self._modules = SteppedModules(self.runtime)
         self._judge = Judge(self.runtime, request.invariants, self.runtime.fail)
-        self._fresh = {name: dict(vars(module)) for name, module in self._modules.by_name.items()}
 
     def __enter__(self) -> "SteppedProgram":
         gc.collect()
@@ -143,13 +134,7 @@ class SteppedProgram:
 
     def _begin(self) -> None:
         """Put back what the last schedule may have changed."""
-        modules = self._modules
-        for name, content in self._fresh.items():
-            namespace = vars(modules.by_name[name])
-            if namespace != content:
-                namespace.clear()
-                namespace.update(content)
-        modules.begin()
+        self._modules.begin()
         self.codes.identities.forget()
         self._judge.forget()
         self.runtime.judge = self._judge.judge
@@ -248,23 +233,7 @@ def _redirected(output: Any, errors: Any) -> Iterator[None]:
         yield
     finally:
         root.handlers[:] = handlers
-        root.setLevel(level)
+        if root.level != level:
+            root.setLevel(level)  # which takes long
         sys.stdout, sys.stderr = kept
         sys.unraisablehook = kept_hook
-
-
-def _signal_module() -> ModuleType:
-    """The ``signal`` of a program whose main thread isn't the process's: handlers are accepted, and never called."""
-    import signal
-
-    module = ModuleType("signal", signal.__doc__)
-    vars(module).update({name: value for name, value in vars(signal).items() if name != "__spec__"})
-    handlers: dict[int, Any] = {}
-
-    def accept(number: int, handler: Any) -> Any:
-        before = handlers.get(number, signal.SIG_DFL)
-        handlers[number] = handler
-        return before
-
-    module.signal = accept  # type: ignore[attr-defined]
-    return module

@@ -198,10 +198,12 @@ class SteppedRuntime(Runtime):
         self._carriers.give_back(carrier)
         following = None
         if not self.stopping:
-            if any(not state.daemon for state in self.scheduler.alive):
-                following = self.scheduler.next(None)
-                if following is None:
-                    self._end(self.scheduler.ending)
+            for state in self.scheduler.alive:
+                if not state.daemon:
+                    following = self.scheduler.next(None)
+                    if following is None:
+                        self._end(self.scheduler.ending)
+                    break
             else:
                 self._end("finished")
         self._grant(following)

@@ -115,14 +115,24 @@ class Scheduler:
             if self.ending or steps >= self._most_steps:
                 return self._settle(self.ending or "step_limit")
             self._lose_patience()
-        enabled = self._enabled()
-        while not enabled:
+        enabled: list[SteppedThread] = []
+        while True:
+            clock, slow = self.clock, self._slow
+            for state in self.alive:
+                check = state.check
+                if (
+                    check is None
+                    or check(state.verb, state)
+                    or (state.deadline is not None and (slow or state.deadline <= clock))
+                ):
+                    enabled.append(state)
+            if enabled:
+                break
             unsettled = self._unsettled()
             if unsettled is not None:
                 return unsettled
             if not self._advance():
                 return self._settle("stuck")
-            enabled = self._enabled()
         if len(enabled) > 1:
             if steps - self._row_since >= FAIRNESS and me in enabled:
                 enabled.remove(me)
@@ -142,22 +152,9 @@ class Scheduler:
                 orders[number] = hash((orders.get(number, 0), key))
             else:
                 orders[-number] = orders.get(-number, 0) + hash((orders.get(number, 0), key))
-        if self._slow or self._recorder is not None:
+        if slow or self._recorder is not None:
             self._note(chosen, enabled)
         return chosen
-
-    def _enabled(self) -> list[SteppedThread]:
-        enabled = []
-        clock, slow = self.clock, self._slow
-        for state in self.alive:
-            check = state.check
-            if (
-                check is None
-                or check(state.verb, state)
-                or (state.deadline is not None and (slow or state.deadline <= clock))
-            ):
-                enabled.append(state)
-        return enabled
 
     def _note(self, chosen: SteppedThread, enabled: list[SteppedThread]) -> None:
         if self._slow and chosen.deadline is not None and chosen.deadline > self.clock:
