@@ -27,7 +27,7 @@ def test_step_shows_a_schedule_with_a_line_a_step_and_a_column_a_thread(capsys):
     header = next(line for line in lines if line.lstrip().startswith("step"))
     for name in ("MainThread", "depositor-1", "depositor-2", "withdrawer-1", "withdrawer-2"):
         assert name in header
-    written = next(line for line in lines if "writes account.balance = 100" in line)
+    written = next(line for line in lines if "writes account.balance = " in line and "+=" in line)
     assert written.rstrip().endswith("self.balance += amount")
     assert "bank_account: Finished" in shown.err
 
