@@ -9,6 +9,7 @@ from gui.time_axis import GUTTER, MARGIN, TimeAxis
 
 KEYS_HELP = (
     ("+ −", "Zoom the time axis, with the focus on graphs or timeline"),
+    ("Enter", "Go to the moment under the cursor of the time axis, as a click does"),
     ("← →", "Go along the time axis; with Shift, move its cursor"),
     ("Home, End", "Show the whole run; follow it again"),
     ("↑ ↓", "Choose a thread, with the focus on the timeline"),
@@ -23,7 +24,7 @@ _WHEEL_CLICK = 120
 
 class AxisGestures(QObject):
     """Watches a widget whose axis lies between `GUTTER` and `MARGIN`: the wheel zooms, dragging pans,
-    hovering moves the cursor; keys as in `KEYS_HELP`.
+    hovering moves the cursor, a click goes to that moment; keys as in `KEYS_HELP`.
     """
 
     def __init__(self, theme: Theme, axis: TimeAxis, widget: QWidget) -> None:
@@ -83,6 +84,8 @@ class AxisGestures(QObject):
                 axis.pan(-_PAN_STEP)
             case Qt.Key.Key_Right:
                 axis.pan(_PAN_STEP)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if axis.cursor is not None:
+                axis.choose(axis.cursor)
             case Qt.Key.Key_Home:
                 axis.show_whole_run()
             case Qt.Key.Key_End:
@@ -105,7 +108,10 @@ class AxisGestures(QObject):
                     self._dragged_from = self.place_of(event.position())
                     self._dragging = False
             case QEvent.Type.MouseButtonRelease:
-                dragged, self._dragging, self._dragged_from = self._dragging, False, None
+                pressed, self._dragged_from = self._dragged_from, None
+                dragged, self._dragging = self._dragging, False
+                if pressed is not None and not dragged:
+                    self._axis.choose(pressed)
                 return dragged
             case QEvent.Type.Leave:
                 self._axis.set_cursor(None)

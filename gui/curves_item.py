@@ -18,10 +18,9 @@ from gui.column_raster import ColumnRaster, Pixels
 from gui.curve_pixels import CurvePixels, CurveStyle
 from gui.envelope_window import EnvelopeWindow
 from gui.gauge_limit import Limit
-from gui.gauge_series import GaugeSeries
+from gui.gauge_series import GaugeSeries, reading_text
 from gui.graph_heading import limit_pen
 from gui.pyramid import Reading
-from gui.quantities import quantity_text
 from gui.theme import Theme
 from gui.time_axis import Grid, TimeAxis
 from gui.value_axis import ValueScale
@@ -30,7 +29,6 @@ _INSET: Final = 4
 _THICKNESS: Final = 2
 _ROOM_FOR_TICK: Final = 24
 _TAG_OPACITY: Final = 225
-_RANGE: Final = "{low} to {high}"
 
 
 class CurvesItem(pg.GraphicsObject):
@@ -164,6 +162,12 @@ class CurvesItem(pg.GraphicsObject):
         painter.setPen(limit_pen(self._theme))
         painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
 
+    def _paint_moment(self, painter: QPainter, rect: QRectF) -> None:
+        moment = self._axis.moment
+        if moment is not None:
+            x = rect.left() + round(moment * (rect.width() - 1))
+            painter.fillRect(QRectF(x, rect.top(), 2, rect.height()), self._theme.colours.text)
+
     def _paint_cursor(self, painter: QPainter, rect: QRectF) -> None:
         cursor = self._axis.cursor
         if cursor is None:
@@ -208,16 +212,10 @@ class CurvesItem(pg.GraphicsObject):
             self._raster.paint(painter, rect)
             if self._pixels is not None:
                 self._paint_limit(painter, rect)
+                self._paint_moment(painter, rect)
                 self._paint_cursor(painter, rect)
         except Exception:
             # An error that went on from here would break off Qt's own painting of the other items.
             sys.excepthook(*sys.exc_info())
         finally:
             painter.restore()
-
-
-def reading_text(reading: Reading, unit: str) -> str:
-    """An exact value, or the range where single samples are no longer kept."""
-    if reading.low == reading.high:
-        return quantity_text(reading.high, unit)
-    return _RANGE.format(low=quantity_text(reading.low, ""), high=quantity_text(reading.high, unit))

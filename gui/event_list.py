@@ -1,4 +1,4 @@
-"""What happened, event by event, with filters. Follows the run until one scrolls up."""
+"""What happened, event by event, with filters. Follows the run until one scrolls up or goes to a moment of the past."""
 
 from collections.abc import Mapping
 
@@ -23,7 +23,7 @@ from gui.thread_cell import ThreadCell
 
 _TOOLTIP = (
     f"The newest {LISTED_EVENTS:,} events that pass the filters, of the newest {SCANNED_EVENTS:,} of the run."
-    " Enter or a double click shows the line in the source."
+    " A click goes to the moment of an event; Enter or a double click shows its line in the source."
 )
 _ALL_THREADS = "All threads"
 
@@ -34,15 +34,21 @@ class EventList(QWidget):
     Signals:
         line_chosen: The user wants to see that line of the program, as `trace.split_line` splits it.
         thread_selected: The user selected an event of that thread.
+        event_selected: The user selected that event; its sequence number (an int).
+        newest_requested: The user wants to follow the run again.
     """
 
     line_chosen = Signal(int)
     thread_selected = Signal(int)
+    event_selected = Signal(object)
+    newest_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._threads: tuple[int, ...] = ()
+        self._position: int | None = None
+        self._quiet = False
         self.setObjectName("event_list")
         self._model = EventModel(self)
         self._table = self._make_table()
@@ -88,9 +94,35 @@ class EventList(QWidget):
 
     def set_record(self, record: RunRecord | None) -> None:
         """Show another run, unfiltered by thread: its numbers mean other threads."""
+        self._position = None
         self._model.set_record(record)
         self._thread.setCurrentIndex(0)
         self._follow.setChecked(True)
+
+    def show_moment(self, position: int | None) -> None:
+        """Show and select the latest event of the first `position` ones; None follows the run again."""
+        was, self._position = self._position, position
+        if position is not None:
+            self._follow.setChecked(False)
+            self._model.show_moment(position)
+            self._mark_moment()
+        elif was is not None:
+            self._model.show_moment(None)
+            self._follow.setChecked(True)
+
+    def _mark_moment(self) -> None:
+        if self._position is None:
+            return
+        row = self._model.row_of(self._position)
+        self._quiet = True
+        if row >= 0:
+            self._table.setCurrentIndex(self._model.index(row, 2))
+            self._table.scrollTo(self._model.index(row, 2), QAbstractItemView.ScrollHint.EnsureVisible)
+        else:
+            self._table.clearSelection()
+            self._table.setCurrentIndex(QModelIndex())
+            self._table.scrollToTop()
+        self._quiet = False
 
     def show_threads(self, names: Mapping[int, str]) -> None:
         """Offer the threads of the run in the filter."""
@@ -142,27 +174,36 @@ class EventList(QWidget):
     def _filter(self) -> None:
         group = self._kind.currentData()
         self._model.set_filter(EventFilter(self._thread.currentData(), group, self._text.text().strip()))
-        self._follow.setChecked(True)
-        self._table.scrollToBottom()
+        if self._position is None:
+            self._follow.setChecked(True)
+            self._table.scrollToBottom()
+        else:
+            self._mark_moment()
 
     def _scrolled(self) -> None:
         bar = self._table.verticalScrollBar()
-        self._follow.setChecked(bar.sliderPosition() >= bar.maximum())
+        if self._position is None:
+            self._follow.setChecked(bar.sliderPosition() >= bar.maximum())
 
     def _follow_again(self, following: bool) -> None:
-        if following:
+        if following and self._position is not None:
+            self.newest_requested.emit()
+        elif following:
             self.refresh()
 
     def _choose_line(self, index: QModelIndex) -> None:
         self.line_chosen.emit(self._model.record_at(index.row()).line)
 
     def _select(self, index: QModelIndex) -> None:
-        if index.isValid():
+        if index.isValid() and not self._quiet:
+            sequence = self._model.sequence_at(index.row())
             self._follow.setChecked(False)
             self.thread_selected.emit(self._model.record_at(index.row()).thread)
+            self.event_selected.emit(sequence)
 
     def _space(self) -> None:
         px = self._theme.px
+        self._model.later = self._theme.colours.muted
         self._column.setContentsMargins(0, px(8), 0, 0)
         self._column.setSpacing(px(6))
         self._filters.setSpacing(px(6))

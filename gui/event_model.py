@@ -1,4 +1,4 @@
-"""The newest events of a run that pass a filter, as a Qt model over the columns; formats what is seen."""
+"""The events of a run around a moment that pass a filter, as a Qt model over the columns; formats what is seen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
 
 from engine.trace import Kind, Record, split_line
 from gui.columns import TRACE_DTYPE, Rows, as_record
@@ -16,10 +17,14 @@ from gui.record_names import RecordNames
 from gui.run_record import RunRecord
 
 SCANNED_EVENTS: Final = 1 << 16
-"""Only the newest 65,536 events are looked through: the list costs the same at any length of a run."""
+"""Only the newest 65,536 events are looked through, or as many around a moment of the past: the list costs the
+same at any length of a run."""
 
 LISTED_EVENTS: Final = 2_000
-"""Of those that pass the filter, only the newest 2,000 are listed."""
+"""Of those that pass the filter, only the newest 2,000 are listed, or 1,000 before and after the moment."""
+
+_AROUND: Final = 40
+"""With fewer events listed before that of the moment, the list is made anew around it."""
 
 SEARCHED_TEXTS: Final = 2_000
 """A searched text is looked for in the texts of this many of the newest events that have one."""
@@ -81,7 +86,11 @@ class EventFilter:
 
 
 class EventModel(QAbstractTableModel):
-    """Rows are events in their order, the newest last."""
+    """Rows are events in their order, the newest last; those that are yet to happen at a moment are paler.
+
+    Attributes:
+        later: Colour of what is yet to happen.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,35 +98,65 @@ class EventModel(QAbstractTableModel):
         self._names: Names | None = None
         self._filter = EventFilter()
         self._rows: Rows = np.empty(0, TRACE_DTYPE)
+        self._sequences: npt.NDArray[np.int64] = np.empty(0, np.int64)
+        self._position: int | None = None
+        self.later = QColor()
 
     def set_record(self, record: RunRecord | None) -> None:
         """Show another run; empty until `refresh`."""
         self.beginResetModel()
         self._record = record
         self._names = RecordNames(record) if record else None
-        self._rows = np.empty(0, TRACE_DTYPE)
+        self._rows, self._sequences = np.empty(0, TRACE_DTYPE), np.empty(0, np.int64)
+        self._position = None
         self.endResetModel()
 
     def set_filter(self, wanted: EventFilter) -> None:
         self._filter = wanted
         self.refresh()
 
+    def show_moment(self, position: int | None) -> None:
+        """List the events around the moment after so many events, the newest for None.
+
+        What is listed stays where the event of the moment is far enough inside.
+        """
+        self._position = position
+        row = -1 if position is None else self.row_of(position)
+        if _AROUND <= row < len(self._rows) - 1:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(COLUMNS) - 1))
+        else:
+            self.refresh()
+
     def refresh(self) -> None:
-        """Take the newest events that pass."""
+        """Take the events that pass: the newest, or those around the moment."""
         if self._record is None:
             return
-        columns = self._record.columns
-        rows = columns.rows(columns.end - SCANNED_EVENTS, columns.end)
-        newest = rows[np.flatnonzero(self._passing(rows))[-LISTED_EVENTS:]]
-        if not len(newest) and not len(self._rows):
+        columns, position = self._record.columns, self._position
+        stop = columns.end if position is None else min(columns.end, position + SCANNED_EVENTS // 2)
+        start = max(columns.first, stop - SCANNED_EVENTS)
+        rows = columns.rows(start, stop)
+        passing = np.flatnonzero(self._passing(rows))
+        if position is not None:
+            passing = passing[: int(np.searchsorted(passing, position - start)) + LISTED_EVENTS // 2]
+        passing = passing[-LISTED_EVENTS:]
+        if not len(passing) and not len(self._rows):
             return
-        if len(newest) == len(self._rows):
-            self._rows = newest
-            self.dataChanged.emit(self.index(0, 0), self.index(len(newest) - 1, len(COLUMNS) - 1))
-        else:
+        same = len(passing) == len(self._rows)
+        if not same:
             self.beginResetModel()
-            self._rows = newest
+        self._rows, self._sequences = rows[passing], passing + start
+        if same:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(passing) - 1, len(COLUMNS) - 1))
+        else:
             self.endResetModel()
+
+    def sequence_at(self, row: int) -> int:
+        """The sequence number of the event in a row."""
+        return int(self._sequences[row])
+
+    def row_of(self, position: int) -> int:
+        """The row of the latest listed event of the first `position` ones, -1 if there is none."""
+        return int(np.searchsorted(self._sequences, position)) - 1
 
     def record_at(self, row: int) -> Record:
         return as_record(self._rows[row])
@@ -149,6 +188,9 @@ class EventModel(QAbstractTableModel):
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
+        if role == Qt.ItemDataRole.ForegroundRole:
+            position = self._position
+            return self.later if position is not None and self._sequences[index.row()] >= position else None
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) or self._names is None:
             return None
         record = self.record_at(index.row())

@@ -1,6 +1,7 @@
 """The curve of each gauge, computed from whole batches by the rules of `engine.gauges`."""
 
 import math
+from typing import Final
 
 import numpy as np
 
@@ -9,9 +10,10 @@ from engine.sheet import Gauge
 from engine.trace import Kind, ObjectEntry
 from gui.columns import Rows
 from gui.gauge_evaluators import EVALUATORS, Samples
-from gui.pyramid import Pyramid
+from gui.pyramid import Pyramid, Reading
 from gui.quantities import quantity_text
 
+_RANGE: Final = "{low} to {high}"
 _PUT, _GET = int(Kind.PUT), int(Kind.GET)  # numpy takes five times as long to compare with an enum
 
 
@@ -85,8 +87,20 @@ class GaugeSeries:
         """The newest value with its unit; a dash if there is none."""
         return quantity_text(self.last, self.gauge.unit)
 
+    def text_at(self, time_ns: int) -> str:
+        """The value at a lab time with its unit; a dash if there was none yet."""
+        reading = self.pyramid.reading(time_ns)
+        return quantity_text(math.nan, self.gauge.unit) if reading is None else reading_text(reading, self.gauge.unit)
+
     def _add(self, samples: Samples) -> None:
         times, values = samples
         if len(times):
             self.pyramid.append(times, values)
             self.last = float(values[-1])
+
+
+def reading_text(reading: Reading, unit: str) -> str:
+    """An exact value, or the range where single samples are no longer kept."""
+    if reading.low == reading.high:
+        return quantity_text(reading.high, unit)
+    return _RANGE.format(low=quantity_text(reading.low, ""), high=quantity_text(reading.high, unit))

@@ -5,9 +5,8 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from gui.curves_item import reading_text
 from gui.gauge_limit import Limit
-from gui.gauge_series import GaugeSeries
+from gui.gauge_series import GaugeSeries, reading_text
 from gui.graph_heading import GraphHeading
 from gui.graph_plot import GraphPlot
 from gui.theme import Theme

@@ -74,6 +74,8 @@ class InvariantList(QWidget):
                 _show(row, "cross", "bad", state, first.text)
             elif world.followed(number):
                 _show(row, "check", "good", _HOLDS, _HELD)
+            else:
+                _show(row, "dot", "muted", _NOT_CHECKED, _NOT_SEEN)
 
     def _space(self) -> None:
         px = self._theme.px

@@ -186,10 +186,10 @@ class LaneView(AxisSurface):
         painter.restore()
         if exposed.left() < span.left():
             self._paint_names(painter, record)
-        cursor = self._axis.cursor
-        if cursor is not None:
-            x = span.left() + round(cursor * (span.width() - 1))
-            painter.fillRect(x, 0, 1, self.height(), self._theme.colours.text)
+        for place, width in ((self._axis.moment, 2), (self._axis.cursor, 1)):
+            if place is not None:
+                x = span.left() + round(place * (span.width() - 1))
+                painter.fillRect(x, 0, width, self.height(), self._theme.colours.text)
 
     def _paint_leaving(self, painter: QPainter, rect: QRectF) -> None:
         theme, px = self._theme, self._theme.px

@@ -1,11 +1,16 @@
-"""Keeps the text views up to date with the run: at most five times a second, and only those that are seen."""
+"""Keeps the text views up to date with the run: at most five times a second, and only those that are seen.
+
+They show the run as it is now, or all of them the same moment of its past.
+"""
 
 from typing import Final
 
 from PySide6.QtCore import QObject
 
+from engine import phrases
 from engine.trace import LAB_THREAD, Phase, split_line
 from engine.wire import Message
+from engine.world import World
 from gui.banner import Banner, Problem
 from gui.console import Console
 from gui.details_panel import DetailsPanel
@@ -13,6 +18,7 @@ from gui.event_list import EventList
 from gui.invariant_list import InvariantList
 from gui.lab import Lab
 from gui.lesson_view import LessonView
+from gui.moment import Moment
 from gui.readouts import Readouts
 from gui.run_record import RunRecord
 from gui.run_state import RunState
@@ -30,6 +36,7 @@ _ADVICE_REFUSED: Final = "The run goes on as it was."
 _ADVICE_SOURCE: Final = "Correct the program, open it again and press Run."
 _ADVICE_CRASHED: Final = "The window is not affected. Run (F5) starts the program again."
 _DETAIL_LINES: Final = 40
+_AT: Final = "At {seconds} s: {sentence}"
 
 _STATE_LOOKS: Final = {
     RunState.RUNNING: ("dot", "good", "good"),
@@ -43,9 +50,10 @@ _STATE_LOOKS: Final = {
 class RunViews(QObject):
     """Owns the views of text, shows them the lab's program and record, and says what went wrong."""
 
-    def __init__(self, theme: Theme, lab: Lab, parent: QObject) -> None:
+    def __init__(self, theme: Theme, lab: Lab, moment: Moment, parent: QObject) -> None:
         super().__init__(parent)
         self._lab = lab
+        self._moment = moment
         self.selection = Selection(self)
         self.readouts = Readouts(theme)
         self.invariants = InvariantList(theme)
@@ -75,30 +83,46 @@ class RunViews(QObject):
         for view in (self.source, self.events, self.statistics):
             view.thread_selected.connect(self.selection.select)
         self.events.line_chosen.connect(self._show_line)
+        self.events.event_selected.connect(moment.go_to_event)
+        self.events.newest_requested.connect(moment.go_to_now)
+        moment.changed.connect(self._show_moment)
 
     def refresh(self) -> None:
-        """Show the run as it is now."""
+        """Show the run at the moment."""
         record = self._lab.record
         self._show_state(record)
         if record is None:
             return
-        texts = {name: series.latest_text() for name, series in record.gauges.items()}
+        time_ns = self._moment.time_ns
+        texts = {
+            name: series.latest_text() if self._moment.is_now else series.text_at(time_ns)
+            for name, series in record.gauges.items()
+        }
         self.readouts.show_values(texts)
-        self.invariants.show_world(record.world)
+        self.invariants.show_world(self._world(record))
         self._refresh_page(record)
 
     def _refresh_page(self, record: RunRecord) -> None:
         names = {number: entry.name for number, entry in record.threads.items()}
         match self.details.page:
             case "code":
-                self.source.show_markers(markers_of(record), names)
+                markers = markers_of(record) if self._moment.is_now else markers_in(self._world(record))
+                self.source.show_markers(markers, names)
             case "events":
                 self.events.show_threads(names)
                 self.events.refresh()
             case "times":
-                self.statistics.show_shares(shares_of(record.world, record.now_ns))
+                self.statistics.show_shares(shares_of(self._world(record), self._moment.time_ns))
             case "output":
                 self.console.refresh(record.prints)
+
+    def _world(self, record: RunRecord) -> World:
+        """The world at the moment, also now."""
+        return self._moment.world or record.world
+
+    def _show_moment(self) -> None:
+        self.events.show_moment(self._moment.position)
+        self.refresh()
 
     def _show_program(self) -> None:
         program = self._lab.program
@@ -135,6 +159,9 @@ class RunViews(QObject):
             bar.show_no_figures()
             bar.show_selection("")
             return
+        if not self._moment.is_now:
+            self._show_past(self._world(record))
+            return
         verdict = record.world.verdict
         words = state_words(self._lab.state, record, verdict)
         if words or (self._lab.state is RunState.PAUSED and not verdict.failed):
@@ -142,17 +169,25 @@ class RunViews(QObject):
         else:
             bar.show_verdict(verdict)
         bar.show_figures(record.now_ns, record.received, _dropped(record), record.behind)
-        self._show_why(record)
+        self._show_why(record.world)
 
-    def _show_why(self, record: RunRecord) -> None:
+    def _show_past(self, world: World) -> None:
+        verdict = world.verdict
+        self.verdict_bar.show_verdict(
+            verdict, _AT.format(seconds=phrases.seconds(world.time), sentence=verdict.sentence)
+        )
+        self.verdict_bar.show_no_figures()  # the scrub bar says them
+        self._show_why(world)
+
+    def _show_why(self, world: World) -> None:
         thread = self.selection.number
-        known = thread in record.world.threads
-        self.verdict_bar.show_selection(record.world.why(thread) if known and thread is not None else _NOBODY_SELECTED)
+        known = thread is not None and thread in world.threads
+        self.verdict_bar.show_selection(world.why(thread) if known and thread is not None else _NOBODY_SELECTED)
 
     def _show_selection(self) -> None:
         self.source.select_thread(self.selection.number)
         if self._lab.record is not None:
-            self._show_why(self._lab.record)
+            self._show_why(self._world(self._lab.record))
 
     def _show_line(self, line: int) -> None:
         file, number = split_line(line)
@@ -182,6 +217,16 @@ def markers_of(record: RunRecord) -> tuple[Marker, ...]:
         file, line = split_line(record.latest_line(number))
         if number != LAB_THREAD and phase not in (Phase.UNCHANGED, Phase.FINISHED) and file == 0 and line:
             found.append(Marker(number, entry.name, line, phase))
+    return tuple(found)
+
+
+def markers_in(world: World) -> tuple[Marker, ...]:
+    """Where the living threads of a world stand in the program's own source."""
+    found = []
+    for state in world.threads.values():
+        file, line = split_line(state.line)
+        if state.alive and file == 0 and line:
+            found.append(Marker(state.number, state.name, line, state.phase))
     return tuple(found)
 
 

@@ -64,11 +64,13 @@ class TimeAxis(QObject):
 
     Signals:
         changed: Another part, or another way to choose it. Not emitted while time goes by.
-        cursor_moved: The cursor is elsewhere, or gone.
+        cursor_moved: The cursor, or the mark of the moment that the window shows, is elsewhere or gone.
+        time_chosen: The user wants to go to that lab time in nanoseconds (an int).
     """
 
     changed = Signal()
     cursor_moved = Signal()
+    time_chosen = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +79,8 @@ class TimeAxis(QObject):
         self._start = 0
         self._cursor: float | None = None
         self._span_before_end = 0  # while the view was fitted to a run that has ended
+        self._moment: int | None = None
+        self._held = False  # it followed when the moment became a past one
         self.now_ns = 0
         """Lab time at the right edge while following; `advance` sets it."""
 
@@ -102,6 +106,7 @@ class TimeAxis(QObject):
 
     def begin_run(self) -> None:
         """A run begins: follow it as the one before it, unless the whole run is in view."""
+        self._held = False
         if self._span_before_end or not self.whole_run:
             self.follow()
 
@@ -191,6 +196,39 @@ class TimeAxis(QObject):
         if place != self._cursor:
             self._cursor = place
             self.cursor_moved.emit()
+
+    def choose(self, place: float) -> None:
+        """The user wants to go to the time at a place from 0 to 1."""
+        start, end = self.view()
+        self.time_chosen.emit(start + round(place * (end - start)))
+
+    @property
+    def moment_ns(self) -> int | None:
+        """Lab time of the moment that the window shows, None for now."""
+        return self._moment
+
+    @property
+    def moment(self) -> float | None:
+        """Where that moment is: 0 is the left edge, 1 the right one; None for now and outside the view."""
+        start, end = self.view()
+        if self._moment is None or not start <= self._moment <= end:
+            return None
+        return (self._moment - start) / (end - start)
+
+    def show_moment(self, time_ns: int | None) -> None:
+        """Mark a moment of the past and bring it into view, where it stands still; None: now again."""
+        self._moment = time_ns
+        if time_ns is not None:
+            if self.following:
+                self.show(*self.view())
+                self._held = True
+            start, end = self.view()
+            if not start <= time_ns <= end:
+                self.show(time_ns - (end - start) // 2, time_ns + (end - start) // 2)
+        elif self._held:
+            self._held = False
+            self.follow()
+        self.cursor_moved.emit()
 
     def ticks(self, most: int) -> list[tuple[float, str]]:
         """Places (0 to 1) and labels, at most `most` of them and one more."""

@@ -1,4 +1,4 @@
-"""The labels of the time axis under the graphs and under the timeline, with the time at the cursor."""
+"""The labels of the time axis under the graphs and under the timeline, with the times of cursor and moment."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
@@ -59,29 +59,31 @@ class TimeStrip(QWidget):
         painter.setFont(theme.font("small"))
         metrics = QFontMetricsF(theme.font("small"))
         free = 0.0
-        tag = self._cursor_tag(metrics, span)
-        for place, text in self._shown:
+        tags = self._tags(metrics, span)
+        for share, text in self._shown:
             width = metrics.horizontalAdvance(text)
-            x = span.left() + place * span.width()
+            x = span.left() + share * span.width()
             left = min(max(x - width / 2, 0.0), self.width() - width)
             label = QRectF(left, 0, width + 1, span.height())
-            if left < free or (tag is not None and tag[0].intersects(label)):
+            if left < free or any(tag.intersects(label) for tag, _ in tags):
                 continue
             painter.setPen(theme.colours.border)
             painter.drawLine(round(x), 0, round(x), theme.px(3))
             painter.setPen(theme.colours.muted)
             painter.drawText(label.adjusted(0, theme.px(3), 0, 0), Qt.AlignmentFlag.AlignCenter, text)
             free = left + width + theme.px(10)
-        if tag is not None:
-            painter.fillRect(tag[0], theme.colours.text)
+        for place, text in tags:
+            painter.fillRect(place, theme.colours.text)
             painter.setPen(theme.colours.panel)
-            painter.drawText(tag[0], Qt.AlignmentFlag.AlignCenter, tag[1])
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _cursor_tag(self, metrics: QFontMetricsF, span: QRectF) -> tuple[QRectF, str] | None:
-        cursor, time = self._axis.cursor, self._axis.cursor_ns
-        if cursor is None or time is None:
-            return None
-        text = clock_text(time)
-        width = metrics.horizontalAdvance(text) + self._theme.px(10)
-        left = min(max(span.left() + cursor * span.width() - width / 2, 0.0), self.width() - width)
-        return QRectF(left, 0, width, span.height()), text
+    def _tags(self, metrics: QFontMetricsF, span: QRectF) -> list[tuple[QRectF, str]]:
+        """Place and text of the moment's time and, before it, of the cursor's."""
+        axis, tags = self._axis, []
+        for place, time in ((axis.moment, axis.moment_ns), (axis.cursor, axis.cursor_ns)):
+            if place is not None and time is not None:
+                text = clock_text(time)
+                width = metrics.horizontalAdvance(text) + self._theme.px(10)
+                left = min(max(span.left() + place * span.width() - width / 2, 0.0), self.width() - width)
+                tags.append((QRectF(left, 0, width, span.height()), text))
+        return tags

@@ -71,9 +71,9 @@ class VerdictBar(QFrame):
         set_role(self._sentence, role)
         self._sentence.setText(sentence)
 
-    def show_verdict(self, verdict: Verdict) -> None:
-        """Say what the world concludes."""
-        self.show_sentence(verdict.sentence, *_LOOKS[verdict.kind])
+    def show_verdict(self, verdict: Verdict, sentence: str = "") -> None:
+        """Say what the world concludes, in another `sentence` than the verdict's if need be."""
+        self.show_sentence(sentence or verdict.sentence, *_LOOKS[verdict.kind])
         # What failed is read as a whole; while all goes well, why a thread waits is of more interest.
         self._row.setStretch(1, 3 if verdict.failed else 1)
 

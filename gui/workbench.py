@@ -15,6 +15,7 @@ from gui.program_opener import ProgramOpener
 from gui.run_controls import RunControls
 from gui.run_state import RunState
 from gui.run_views import RunViews
+from gui.scrub_bar import ScrubBar
 from gui.settings import Settings
 from gui.shortcuts import Key, ShortcutHelp, bind, shown
 from gui.theme import Theme
@@ -46,7 +47,8 @@ class Workbench(QWidget):
         self.graphs = GraphPanel(theme, self.axis)
         self.timeline = TimelinePanel(theme, self.axis)
         self.parameters = ParameterPanel(theme)
-        self.views = RunViews(theme, lab, self)
+        self.views = RunViews(theme, lab, self.moment, self)
+        self.scrub = ScrubBar(theme, self.moment)
         self.parameters.body.addWidget(self.views.readouts)
         self.parameters.body.addWidget(self.views.invariants)
         self.splitters = PaneSplitters(
@@ -87,6 +89,7 @@ class Workbench(QWidget):
         column.addWidget(self.controls)
         column.addWidget(self.views.banner)
         column.addWidget(_scrolling(self.splitters), 1)
+        column.addWidget(self.scrub)
         column.addWidget(self.views.verdict_bar)
 
     def _remember_look(self) -> None:
@@ -105,6 +108,8 @@ class Workbench(QWidget):
         self.programs.run_requested.connect(lab.run)
         self.timeline.thread_selected.connect(self.views.selection.select)
         self.views.selection.changed.connect(self._show_selection)
+        self.moment.changed.connect(self._show_moment)
+        self.axis.time_chosen.connect(self._go_to_time)
 
     def _connect_lab(self) -> None:
         lab = self.lab
@@ -115,6 +120,7 @@ class Workbench(QWidget):
         lab.speed_changed.connect(self.controls.show_speed)
         lab.drained.connect(self.graphs.refresh)
         lab.drained.connect(self.timeline.refresh)
+        lab.text_due.connect(self.scrub.refresh)
 
     def _set_parameter(self, name: str, value: Value) -> None:
         self.lab.set_value(name, value)
@@ -139,6 +145,14 @@ class Workbench(QWidget):
         self.graphs.set_record(self.lab.record)
         self.timeline.set_record(self.lab.record)
 
+    def _show_moment(self) -> None:
+        self.axis.show_moment(None if self.moment.is_now else self.moment.time_ns)
+
+    def _go_to_time(self, time_ns: int) -> None:
+        # While all views follow a run, a click on a lane asks why that thread waits, not for the past.
+        if self.lab.state is not RunState.RUNNING or not self.moment.is_now:
+            self.moment.go_to_time(time_ns)
+
     def _show_selection(self) -> None:
         self.timeline.select_thread(self.views.selection.number)
 
@@ -148,6 +162,7 @@ class Workbench(QWidget):
 
     def _show_state(self) -> None:
         self.controls.show_state(self.lab.state)
+        self.scrub.show_state(self.lab.state)
         if self.lab.state is RunState.ENDED:
             self.parameters.show_running(None)
             if self.lab.record is not None:
@@ -174,6 +189,14 @@ class Workbench(QWidget):
             Key(("Ctrl+7",), "Show how threads spend their time", lambda: views.details.show_page("times")),
             Key(("Ctrl+8",), "Show the output", lambda: views.details.show_page("output")),
             Key(("Ctrl+9",), "Show the lesson", lambda: views.details.show_page("lesson")),
+            Key(("Alt+Left",), "One event back in the run", lambda: self.moment.step(-1)),
+            Key(("Alt+Right",), "One event on in the run", lambda: self.moment.step(1)),
+            Key(
+                ("Alt+PgUp",), "Back to the moment before where something went wrong", lambda: self.scrub.go_to_mark(-1)
+            ),
+            Key(("Alt+PgDown",), "On to the next moment where something went wrong", lambda: self.scrub.go_to_mark(1)),
+            Key(("Alt+Home",), "Go to the start of the run", self.moment.go_to_start),
+            Key(("Alt+End",), "Back to now, or to the end of the run", self.moment.go_to_now),
             Key(("Ctrl+F",), "Find in the events", self._find),
             Key(("Escape",), "Close the message at the top, and select no thread", self._dismiss),
             Key(("F1",), "Show these shortcuts", self.show_shortcuts),

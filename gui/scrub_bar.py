@@ -1,0 +1,165 @@
+"""The bar under all views that moves the window through a run: slider, buttons, and what moment is shown."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from gui.icons import IconButton
+from gui.moment import Moment
+from gui.moment_marks import Mark, marks_of
+from gui.panel import ElidedLabel
+from gui.quantities import clock_text
+from gui.run_state import ALIVE, RunState
+from gui.scrub_slider import STEPS, ScrubSlider
+from gui.stylesheet import set_role
+from gui.theme import Theme
+
+_RESOLUTION_NS: Final = 10_000_000
+_PAGES: Final = 20
+"""Page up and down go through a run in so many steps."""
+
+_NO_RUN: Final = "Start the program; then you can move through its run."
+_NOW: Final = "Now: {time}"
+_END: Final = "At the end: {time}, {count:,} events"
+_PAST: Final = "Showing {time} of {end} · event {position:,} of {count:,}"
+_PAST_OF_RUNNING: Final = "Showing {time} · event {position:,}; the run goes on ({end})"
+_AT_START: Final = "Showing the start, before the first event"
+_TOOLTIP: Final = "Drag to move all views through the run; ← and → go event by event. The run itself is not changed."
+
+
+class ScrubBar(QFrame):
+    """Shows and moves the moment. While a program runs, only the views stand still: the run goes on."""
+
+    def __init__(self, theme: Theme, moment: Moment, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._moment = moment
+        self._state = RunState.READY
+        self._marks: tuple[Mark, ...] = ()
+        self.setObjectName("scrub_bar")
+        self.setAccessibleName("Moment of the run")
+        self.setProperty("bar", True)
+        self.setProperty("edge", "bottom")
+        start = IconButton(theme, "to-start", "scrub_start", "Go to the start of the run (Alt+Home)")
+        back = IconButton(theme, "chevron-left", "scrub_back", "One event back (Alt+Left)")
+        forward = IconButton(theme, "chevron-right", "scrub_forward", "One event on (Alt+Right)")
+        end = IconButton(theme, "to-end", "scrub_end", "Go to the end, or to now (Alt+End)")
+        back.setAutoRepeat(True)
+        forward.setAutoRepeat(True)
+        start.clicked.connect(moment.go_to_start)
+        back.clicked.connect(lambda: moment.step(-1))
+        forward.clicked.connect(lambda: moment.step(1))
+        end.clicked.connect(moment.go_to_now)
+        self._buttons = (start, back, forward, end)
+        self._slider = ScrubSlider(theme, lambda mark: self._place(mark.position, mark.time_ns))
+        self._slider.setObjectName("scrub")
+        self._slider.setAccessibleName("Moment of the run")
+        self._slider.setToolTip(_TOOLTIP)
+        self._slider.valueChanged.connect(self._go)
+        self._slider.mark_chosen.connect(lambda mark: moment.go(mark.position))
+        self._slider.key_pressed.connect(self._press)
+        self._text = ElidedLabel()
+        self._text.setObjectName("scrub_text")
+        self._now = QPushButton()
+        self._now.setObjectName("scrub_now")
+        self._now.setAutoDefault(False)
+        self._now.clicked.connect(moment.go_to_now)
+        policy = self._now.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._now.setSizePolicy(policy)
+        self._row = QHBoxLayout(self)
+        for widget, stretch in ((start, 0), (back, 0), (self._slider, 5), (forward, 0), (end, 0), (self._text, 3)):
+            self._row.addWidget(widget, stretch)
+        self._row.addWidget(self._now)
+        moment.changed.connect(self.refresh)
+        theme.changed.connect(self._space)
+        self._space()
+        self.refresh()
+
+    def show_state(self, state: RunState) -> None:
+        """The run is in another state."""
+        self._state = state
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show where the moment is in the run as long as it is now."""
+        moment, record = self._moment, self._moment.record
+        for widget in (*self._buttons, self._slider):
+            widget.setEnabled(record is not None and record.received > 0)
+        self._marks = marks_of(record) if record is not None and not record.behind else ()
+        self._slider.show_marks(self._marks)
+        if not self._slider.isSliderDown():
+            share = 1.0 if moment.is_now else self._place(moment.count, moment.time_ns)
+            self._slider.blockSignals(True)
+            self._slider.setValue(round(share * STEPS) if record is not None else 0)
+            self._slider.blockSignals(False)
+        self._write()
+
+    def go_to_mark(self, direction: int) -> None:
+        """Go to the next mark, or for -1 to the one before."""
+        count = self._moment.count
+        ahead = [mark.position for mark in self._marks if (mark.position - count) * direction > 0]
+        if ahead:
+            self._moment.go(min(ahead) if direction > 0 else max(ahead))
+
+    def _place(self, _position: int, time_ns: int) -> float:
+        """Where a moment is between the start (0) and now (1)."""
+        record = self._moment.record
+        return min(1.0, time_ns / record.now_ns) if record is not None and record.now_ns else 0.0
+
+    def _go(self, value: int) -> None:
+        record = self._moment.record
+        if record is None:
+            return
+        if value == STEPS:
+            self._moment.go_to_now()
+        else:
+            self._moment.go_to_time(round(value / STEPS * record.now_ns))
+
+    def _press(self, key: Qt.Key) -> None:
+        moment = self._moment
+        page = max(1, (moment.record.received if moment.record else 0) // _PAGES)
+        match key:
+            case Qt.Key.Key_Home:
+                moment.go_to_start()
+            case Qt.Key.Key_End:
+                moment.go_to_now()
+            case Qt.Key.Key_Left | Qt.Key.Key_Down:
+                moment.step(-1)
+            case Qt.Key.Key_Right | Qt.Key.Key_Up:
+                moment.step(1)
+            case Qt.Key.Key_PageUp:
+                moment.step(-page)
+            case Qt.Key.Key_PageDown:
+                moment.step(page)
+
+    def _write(self) -> None:
+        moment, record = self._moment, self._moment.record
+        past, running = not moment.is_now, self._state is RunState.RUNNING
+        text = _NO_RUN
+        if record is not None:
+            template = _NOW if running else _END
+            if past:
+                template = _AT_START if moment.count == 0 else _PAST_OF_RUNNING if running else _PAST
+            text = template.format(
+                time=clock_text(moment.time_ns, _RESOLUTION_NS),
+                end=clock_text(record.now_ns, _RESOLUTION_NS),
+                position=moment.count,
+                count=record.received,
+            )
+        self._text.show_text(text)
+        set_role(self._text, "attention" if past else "muted")
+        self._slider.setAccessibleDescription(text)
+        self._now.setVisible(past)
+        words = "Back to now" if self._state in ALIVE else "Back to the end"
+        self._now.setText(words)
+        self._now.setAccessibleName(words)
+        self._now.setToolTip(f"{words} (Alt+End)")
+        set_role(self._now, "primary")
+
+    def _space(self) -> None:
+        px = self._theme.px
+        self._row.setContentsMargins(px(10), px(3), px(14), px(3))
+        self._row.setSpacing(px(6))
+        self._slider.setFixedHeight(px(28))
