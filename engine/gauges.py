@@ -23,6 +23,9 @@ from engine.trace import Kind, ObjectEntry, Record
 
 QUEUE_CLASSES: Final = frozenset({"Queue", "LifoQueue", "PriorityQueue", "SimpleQueue"})
 _CONDITIONS: Final = frozenset({"Condition"})
+_LOCKS: Final = frozenset({"Lock", "RLock"})
+_SEMAPHORES: Final = frozenset({"Semaphore", "BoundedSemaphore"})
+_BARRIERS: Final = frozenset({"Barrier"})
 _VARIABLES: Final = frozenset({"variable"})
 
 RATE_WINDOW_NS: Final = 1_000_000_000
@@ -62,6 +65,10 @@ class Definition:
         return self.with_none or record.item != 0 or record.kind not in (Kind.PUT, Kind.GET)
 
 
+# Who breaks the barrier by giving up says nothing else; an abort from outside finds nobody left to count down.
+_BARRIER_STEPS: Final = {Kind.ARRIVE: 1, Kind.PASS: -1, Kind.GAVE_UP: -1, Kind.BREAK: -1}
+
+
 DEFINITIONS: Final[dict[str, Definition]] = {
     "size": Definition(Form.SAMPLED, QUEUE_CLASSES, {Kind.PUT: 1, Kind.GET: 1}, with_none=True),
     "puts": Definition(Form.COUNTED, QUEUE_CLASSES, {Kind.PUT: 1}),
@@ -72,6 +79,9 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     "in_progress": Definition(Form.COUNTED, QUEUE_CLASSES, {Kind.GET: 1, Kind.TASK_DONE: -1}),
     "value": Definition(Form.SAMPLED, _VARIABLES, {Kind.WRITE: 1}, with_none=True, start=math.nan),
     "waiting": Definition(Form.COUNTED, _CONDITIONS, {Kind.WAIT: 1, Kind.WOKEN: -1}),
+    "depth": Definition(Form.SAMPLED, _LOCKS, {Kind.ACQUIRE: 1, Kind.RELEASE: 1}, with_none=True),
+    "permits": Definition(Form.SAMPLED, _SEMAPHORES, {Kind.TAKE: 1, Kind.GIVE: 1}, with_none=True, start=math.nan),
+    "arrived": Definition(Form.COUNTED, _BARRIERS, _BARRIER_STEPS),
 }
 """By the kinds of `sheet.GAUGE_KINDS`."""
 

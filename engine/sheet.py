@@ -95,6 +95,9 @@ GAUGE_KINDS: Final[dict[str, str]] = {
     "in_progress": "items taken from a queue and not yet reported with task_done",
     "value": "a shared variable, after every write",
     "waiting": "threads in the waiting room of a condition",
+    "depth": "how often the owner of a lock has taken it, 0 if it is free (a wait on its condition isn't seen)",
+    "permits": "permits that a semaphore has left",
+    "arrived": "threads that stand at a barrier",
 }
 """The closed list of what a gauge can measure. `gauges` defines each in terms of events."""
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from engine.gauges import DEFINITIONS, Form
+from engine.gauges import DEFINITIONS
 from engine.sheet import Gauge
 from engine.trace import Kind, ObjectEntry
 from gui.columns import Rows
@@ -40,7 +40,7 @@ class GaugeSeries:
     @property
     def whole(self) -> bool:
         """Whether it can only have whole numbers: it counts something."""
-        return self._definition.form in (Form.COUNTED, Form.RATE) or self.gauge.kind == "size"
+        return self.gauge.kind not in ("value", "residence")
 
     def bind(self, entry: ObjectEntry, history: Rows, now_ns: int) -> None:
         """Measure an object if it bears the gauge's name and no newer one does.

@@ -14,25 +14,44 @@ from gui.gauge_series import GaugeSeries
 from gui.lab_clock import LabClock
 from gui.run_record import RunRecord
 
-QUEUE, CONDITION, VARIABLE, OTHER = 1, 2, 3, 4
+QUEUE, CONDITION, VARIABLE, OTHER, LOCK, SEMAPHORE, BARRIER = range(1, 8)
 ENTRIES = (
     ObjectEntry(QUEUE, "Queue", "buffer"),
     ObjectEntry(CONDITION, "Condition", "funds"),
     ObjectEntry(VARIABLE, "variable", "balance"),
     ObjectEntry(OTHER, "Queue", "other"),
+    ObjectEntry(LOCK, "RLock", "lock"),
+    ObjectEntry(SEMAPHORE, "Semaphore", "permits"),
+    ObjectEntry(BARRIER, "Barrier", "barrier"),
 )
-OF = {kind: "balance" if kind == "value" else "funds" if kind == "waiting" else "buffer" for kind in GAUGE_KINDS}
+OF = dict.fromkeys(GAUGE_KINDS, "buffer") | {
+    "value": "balance",
+    "waiting": "funds",
+    "depth": "lock",
+    "permits": "permits",
+    "arrived": "barrier",
+}
+OF_OTHERS = [
+    (LOCK, Kind.ACQUIRE),
+    (LOCK, Kind.RELEASE),
+    (SEMAPHORE, Kind.TAKE),
+    (SEMAPHORE, Kind.GIVE),
+    (BARRIER, Kind.ARRIVE),
+    (BARRIER, Kind.PASS),
+    (BARRIER, Kind.GAVE_UP),
+    (BARRIER, Kind.BREAK),
+]
 
 
 def random_records(seed, count):
-    """Events of two queues, a condition and a variable, with sentinels, lost items and long pauses."""
+    """Events of things of every class, with sentinels, lost items and long pauses."""
     chance = random.Random(seed)
     time, items, inside, records = 0, 0, {QUEUE: [], OTHER: []}, []
     for _ in range(count):
         time += chance.choice([0, 1_000, 5_000_000, 90_000_000, 700_000_000])
         number = chance.choice([QUEUE, QUEUE, OTHER])
         here = inside[number]
-        match chance.randrange(7):
+        match chance.randrange(9):
             case 0 | 1:
                 items += 1
                 item = 0 if chance.random() < 0.1 else items
@@ -48,8 +67,11 @@ def random_records(seed, count):
                 records.append(traces.record(time, 3, Kind.WRITE, of=VARIABLE, value=value))
             case 5:
                 records.append(traces.record(time, 4, chance.choice([Kind.WAIT, Kind.WOKEN]), of=CONDITION))
-            case _:
+            case 6:
                 records.append(traces.record(time, 5, Kind.SLEEP))
+            case _:
+                of, kind = chance.choice(OF_OTHERS)
+                records.append(traces.record(time, 6, kind, of=of, value=chance.randint(0, 3)))
     return records
 
 

@@ -125,6 +125,41 @@ def test_waiting_counts_the_waiting_room():
     assert values_of(story, "waiting", "funds") == [1, 2, 1, 0]
 
 
+def test_depth_follows_a_lock_that_is_taken_again():
+    story = Story()
+    lock, a = story.thing("RLock", "lock"), story.thread("a")
+    for kind, depth in ((Kind.ACQUIRE, 1), (Kind.ACQUIRE, 2), (Kind.RELEASE, 1), (Kind.RELEASE, 0)):
+        story.does(a, kind, lock, value=depth)
+    assert values_of(story, "depth", "lock") == [1, 2, 1, 0]
+
+
+def test_permits_are_those_that_a_semaphore_has_left():
+    story = Story()
+    permits, a = story.thing("Semaphore", "permits", capacity=2), story.thread("a")
+    for kind, left in ((Kind.TAKE, 1), (Kind.TAKE, 0), (Kind.GIVE, 1)):
+        story.does(a, kind, permits, value=left)
+    assert values_of(story, "permits", "permits") == [1, 0, 1]
+
+
+def test_arrived_counts_who_stands_at_a_barrier():
+    story = Story()
+    barrier, a, b = story.thing("Barrier", "barrier", capacity=2), story.thread("a"), story.thread("b")
+    for thread, kind, value in ((a, Kind.ARRIVE, 1), (b, Kind.ARRIVE, 2), (b, Kind.PASS, 1), (a, Kind.PASS, 0)):
+        story.does(thread, kind, barrier, value=value)
+    assert values_of(story, "arrived", "barrier") == [1, 2, 1, 0]
+
+
+@pytest.mark.parametrize("leaving", [[Kind.BREAK, Kind.GAVE_UP], [Kind.BREAK, Kind.GAVE_UP, Kind.GAVE_UP]])
+def test_nobody_stands_at_a_barrier_that_is_broken(leaving):
+    story = Story()
+    barrier, a, b = story.thing("Barrier", "barrier", capacity=3), story.thread("a"), story.thread("b")
+    for thread in (a, b):
+        story.does(thread, Kind.ARRIVE, barrier, value=1)
+    for kind in leaving:
+        story.does(b, kind, barrier)
+    assert values_of(story, "arrived", "barrier")[-1] == 0
+
+
 def test_other_objects_and_the_numbers_of_threads_are_not_measured():
     story = Story()
     story.thing("Queue", "buffer")

@@ -1,8 +1,10 @@
 """What the programs about locks, conditions and other limits must bring out, with the tutorial's own numbers."""
 
+import pytest
 from sessions import session
 
 from engine.catalog import find_program
+from engine.trace import Kind
 from engine.verdict import VerdictKind
 
 
@@ -32,3 +34,53 @@ def test_an_open_race_window_costs_a_locked_counter_nothing():
     listener = finished("counter", "step", {"THREADS": 4, "ROUNDS": 5, "RACE_WINDOW": 0.01})
     assert listener.printed() == ["20 increments, and the counter shows 20"]
     assert not listener.world.broken
+
+
+def test_five_writers_with_a_hundred_keys_of_their_own_make_five_hundred_items():
+    listener = finished("shared_dictionary", "tutorial")
+    assert listener.printed()[-1] == "Total items: 500"
+    assert listener.world.verdict.kind is VerdictKind.FINISHED
+
+
+def test_writers_that_try_the_same_keys_store_each_once_also_with_an_open_race_window():
+    changes = {"WRITERS": 5, "KEYS": 20, "RACE_WINDOW": 0.01}
+    listener = finished("shared_dictionary", "step", changes)
+    assert listener.printed()[-1] == "Total items: 20"
+    assert sum("stored" in line for line in listener.printed()) == 20
+
+
+def test_looking_and_storing_apart_stores_keys_twice():
+    changes = {"WRITERS": 5, "KEYS": 20, "RACE_WINDOW": 0.05}
+    listener = finished("shared_dictionary", "step", changes, fault="check_then_act")
+    assert sum("stored" in line for line in listener.printed()) > 20
+
+
+def test_the_owner_of_the_dictionarys_lock_takes_it_again():
+    listener = finished("shared_dictionary", "tutorial")
+    lock = next(number for number, thing in listener.world.objects.items() if thing.name == "shared.lock")
+    depths = [record.value for record in listener.records if record.object == lock and record.kind == Kind.ACQUIRE]
+    assert set(depths) == {1, 2}
+
+
+def test_transfers_in_both_directions_keep_the_sum():
+    listener = finished("transfers", "tutorial", {"RACE_WINDOW": 0.001})
+    *_, first, _, second = listener.printed()[-1].split()
+    assert int(first) + int(second) == 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "changes"),
+    [
+        ("transfers", "lock_order", {"RACE_WINDOW": 0.1}),
+        ("dining_philosophers", "left_first", {"RACE_WINDOW": 0.5, "THINK_TIME": 0.0, "EAT_TIME": 0.0}),
+    ],
+)
+def test_locks_in_another_order_end_in_a_circle_once_the_race_window_is_open(name, fault, changes):
+    program = find_program(name).with_faults([fault])
+    with session(program, program.values(None, changes)) as (_, listener):
+        listener.listen(until=lambda listener: listener.world.verdict.kind is VerdictKind.DEADLOCK, seconds=60)
+
+
+def test_five_philosophers_have_all_their_meals():
+    listener = finished("dining_philosophers", "tutorial")
+    assert listener.printed() == ["50 meals for 5 philosophers"]
