@@ -66,7 +66,7 @@ class Definition:
 
 
 # Who breaks the barrier by giving up says nothing else; an abort from outside finds nobody left to count down.
-_BARRIER_STEPS: Final = {Kind.ARRIVE: 1, Kind.PASS: -1, Kind.GAVE_UP: -1, Kind.BREAK: -1}
+_BARRIER_STEPS: Final[Mapping[int, int]] = {Kind.ARRIVE: 1, Kind.PASS: -1, Kind.GAVE_UP: -1, Kind.BREAK: -1}
 
 
 DEFINITIONS: Final[dict[str, Definition]] = {
