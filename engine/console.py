@@ -22,7 +22,7 @@ class ConsoleStream(io.TextIOBase):
     def __init__(self, runtime: Runtime, descriptor: int) -> None:
         self._runtime = runtime
         self._descriptor = descriptor
-        self._unfinished = local()
+        self._unfinished: Any = local()
         self.buffer = _Bytes(self)
         runtime.end_listeners.append(self.flush)
 
@@ -71,6 +71,9 @@ class ConsoleStream(io.TextIOBase):
     def _record(self, line: str, ending: int, line_number: int) -> None:
         if len(line) > LONGEST_LINE:
             line = f"{line[:LONGEST_LINE]} … ({len(line) - LONGEST_LINE:,} more characters)"
+        self._tell(line, ending, line_number)
+
+    def _tell(self, line: str, ending: int, line_number: int) -> None:
         runtime = self._runtime
         item = runtime.recorder.add_text(line)
         time = perf_counter_ns()

@@ -156,7 +156,11 @@ class EngineProcess:
 
     def _deliver(self, frame: Frame) -> None:
         with self._changed:
-            self._undealt += _weight(frame)
+            self._pass_on(frame)
+
+    def _pass_on(self, frame: Frame) -> None:
+        """Called with `_changed` held."""
+        self._undealt += _weight(frame)
         self.frames.put(frame)
 
     def _read_console(self) -> None:

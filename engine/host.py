@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Final
 
 from engine.console import ConsoleStream
 from engine.live.run import LiveRun, RunEnd
+from engine.pipes import PipeSink, take_pipes
 from engine.request import RunRequest
 from engine.runtime import Unwinding
 from engine.trace import STANDARD_ERROR, STANDARD_OUTPUT
@@ -27,38 +28,11 @@ _NICENESS: Final = 10
 _LOOK_S: Final = 0.1
 
 
-class PipeSink:
-    """Writes frames to the parent. The process ends at once if there is no parent any more."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-
-    def close(self) -> None:
-        """Let go of the pipe: what is written from now on is dropped."""
-        os.close(self._descriptor)
-        self._descriptor = -1
-
-    def write(self, frame: bytes) -> None:
-        if self._descriptor < 0:
-            return
-        view = memoryview(frame)
-        try:
-            while view:
-                view = view[os.write(self._descriptor, view) :]
-        except OSError:
-            os._exit(1)
-
-
 def main() -> None:
     """Serve one run, then end the process."""
     sys.path[:] = [entry for entry in sys.path if entry != os.environ.get("PYTHONPATH")]
     os.environ.pop("PYTHONPATH", None)
-    commands = os.fdopen(os.dup(0), "rb")
-    sink = PipeSink(os.dup(1))
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
+    commands, sink = take_pipes()
     faulthandler.enable()
     sys.unraisablehook = _report_unraisable
     if hasattr(os, "nice"):

@@ -1,7 +1,7 @@
 """The search for a schedule that fails: profile, explore, shrink, confirm, and say what was done."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Final
 
@@ -20,6 +20,8 @@ from engine.verdict import Verdict, VerdictKind
 
 PROFILE_SCHEDULES: Final = 10
 """So many schedules announce every access, to learn what threads share."""
+PROFILE_STEPS: Final = 3_000
+"""So far they go: what threads share shows early, and an endless program has no end to wait for."""
 PROFILE_AGAIN_EVERY: Final = 100
 """Later one in so many does again, since a rare path may share more."""
 _PROGRESS_S: Final = 0.25
@@ -88,6 +90,7 @@ def profiled_sites(program: SteppedProgram, *, seed: int, slow: bool, limits: Li
     """Keys of the sites at which threads share something, as some schedules tell in which every access is announced."""
     program.codes.only = None
     walk = RandomWalk(seed, sticky=0.5)
+    limits = replace(limits, steps=min(limits.steps, PROFILE_STEPS))
     found: set[int] = set()
     for number in range(PROFILE_SCHEDULES):
         walk.begin(number)

@@ -21,25 +21,20 @@ from engine import phrases
 from engine.catalog import Program, program_from_source
 from engine.explore.happens_before import Conflict, races
 from engine.explore.portfolio import STRATEGIES
-from engine.explore.search import Budget, Progress, Search, profiled_sites
+from engine.explore.search import Budget, Progress, Search
 from engine.explore.shrink import decisive_step, weight
 from engine.explore.strategy import Strategy
 from engine.explore.walks import RandomWalk, Replay
 from engine.request import RunRequest
 from engine.stepped.interleaving import interleaving
 from engine.stepped.judgement import world_after
+from engine.stepped.preparation import NotPreparedError, announce_sites, compile_program, stay_on_one_processor
 from engine.stepped.run import Outcome, Silence, SteppedProgram
 from engine.stepped.scheduler import Limits
 from engine.trace import ENTRY_TYPES, Record
 from engine.world import World
 
 _RACE: Final = "Data race on {name}: {first} ({first_place}) and {second} ({second_place}), which nothing orders."
-_SILENT: Final = (
-    "{file}, line {line}: no step for some seconds: the program waits there for something outside the laboratory, "
-    "or computes without a loop."
-)
-_SYNTAX: Final = "{file}, line {line}: the source has a syntax error: {message}."
-_NOT_COMPILED: Final = "{file}: the source can't be compiled: {error}."
 
 
 class _Printed(Silence):
@@ -70,7 +65,7 @@ def main() -> None:
     with Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
-    _stay_on_one_processor()
+    stay_on_one_processor()
     path = Path(job["path"])
     program = program_from_source(path, job["source"], Path(job["sheet"]) if job["sheet"] else None)
     request = RunRequest.of(program, job["values"], seed=job["seed"])
@@ -78,23 +73,12 @@ def main() -> None:
     status = 0
     with contextlib.suppress(BrokenPipeError), SteppedProgram(request, published=sys.modules) as stepped:
         try:
-            stepped.check()
-        except SyntaxError as error:
-            sentence = _SYNTAX.format(file=path.name, line=error.lineno or 0, message=error.msg)
-            answers.say("failed", sentence=sentence)
-        except (ValueError, RecursionError) as error:
-            answers.say("failed", sentence=_NOT_COMPILED.format(file=path.name, error=error))
-        else:
+            compile_program(stepped)
             (_explore if job["job"] == "explore" else _step)(job, program, stepped, answers)
+        except NotPreparedError as error:
+            answers.say("failed", sentence=str(error))
     # Carriers that a program never lets go must not keep the process.
     os._exit(status)
-
-
-def _stay_on_one_processor() -> None:
-    """One thread runs at a time: to wake it on another processor only costs."""
-    if hasattr(os, "sched_setaffinity"):
-        allowed = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
 
 
 def _limits(job: Mapping[str, Any]) -> Limits:
@@ -105,14 +89,8 @@ def _step(job: Mapping[str, Any], program: Program, stepped: SteppedProgram, ans
     """Run one schedule: of a seed, or a recorded one."""
     schedule = job["schedule"]
     strategy: Strategy = RandomWalk(job["seed"]) if schedule is None else Replay(schedule)
-    sites = job["sites"]
     slow = job["clock"] == "slow"
-    if sites is None:
-        sites = sorted(profiled_sites(stepped, seed=job["seed"], slow=slow, limits=_limits(job)))
-        if stepped.runtime.lost:
-            answers.say("failed", sentence=_SILENT.format(file=program.path.name, line=stepped.runtime.silent[1]))
-            return
-    stepped.codes.only = frozenset(sites)
+    sites = announce_sites(stepped, job["sites"], seed=job["seed"], slow=slow, limits=_limits(job))
     strategy.begin(0)
     outcome = stepped.run(
         strategy,

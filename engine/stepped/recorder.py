@@ -18,7 +18,7 @@ class StepRecorder(Recorder):
     Events are packed with real times, as the primitives take them; `story` gives them the lab time of their step.
     """
 
-    __slots__ = ("_marks", "_placed")
+    __slots__ = ("_lab_ns", "_marks", "_marks_told", "_placed", "_placed_told", "_told")
 
     def __init__(self, *, labels: bool) -> None:
         """`labels`: whether items and values get a text."""
@@ -30,6 +30,8 @@ class StepRecorder(Recorder):
         self.labels = _NEVER if labels else 0
         self._placed: list[tuple[int, Entry]] = []
         self._marks: list[tuple[int, int]] = []
+        # How far `fresh` has come, and the lab time there.
+        self._told = self._marks_told = self._placed_told = self._lab_ns = 0
 
     def __len__(self) -> int:
         return len(self._records)
@@ -70,6 +72,20 @@ class StepRecorder(Recorder):
                 at, following = next(marks)
             _, value, thing, item, line, thread, kind = RECORD.unpack(packed)
             yield Record(lab_ns, value, thing, item, line, thread, kind)
+
+    def fresh(self) -> tuple[list[Entry], list[bytes]]:
+        """Entries, and packed events in the lab time of their steps, that were made since this was called last."""
+        entries = [entry for _, entry in self._placed[self._placed_told :]]
+        self._placed_told = len(self._placed)
+        made = []
+        for place in range(self._told, len(self._records)):
+            while self._marks_told < len(self._marks) and place >= self._marks[self._marks_told][0]:
+                self._lab_ns = self._marks[self._marks_told][1]
+                self._marks_told += 1
+            _, *fields = RECORD.unpack(self._records[place])
+            made.append(RECORD.pack(self._lab_ns, *fields))
+        self._told = len(self._records)
+        return entries, made
 
     def story(self) -> Iterator[Entry | Record]:
         """Entries and events in the order in which they were made."""

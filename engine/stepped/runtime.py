@@ -129,7 +129,7 @@ class SteppedRuntime(Runtime):
                 + self.ticks
                 + sum(state.refusals for state in self.threads if isinstance(state, SteppedThread))
             )
-            silence = silence + _POLL_S if made == progress else 0.0
+            silence = silence + _POLL_S if made == progress and not self.scheduler.waits else 0.0
             progress = made
             if silence >= self._patience:
                 self._lose()

@@ -15,17 +15,27 @@ _READINGS: Final = 100
 _IMPATIENCE_NS: Final = 100_000_000
 
 
+class ScheduleAbandoned(Exception):  # noqa: N818 (it says what happened)
+    """Whoever chooses wants no more of this schedule: it ends before its next step."""
+
+
 class Chooser(Protocol):
     """What a runtime needs of a strategy (`explore.strategy` has more to say).
 
     Attributes:
         watches: It is asked at steps with only one possible thread as well.
+        waits: It waits for somebody to choose: that no step is made meanwhile means nothing.
     """
 
     watches: bool
+    waits: bool
 
     def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
-        """The thread that goes on; `current` is the one that ran last, None if it has ended."""
+        """The thread that goes on; `current` is the one that ran last, None if it has ended.
+
+        Raises:
+            ScheduleAbandoned: None.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,11 @@ class Scheduler:
         self._look_at = min(PATIENCE, limits.steps)
 
     @property
+    def waits(self) -> bool:
+        """Whether somebody is asked who goes on, and hasn't answered."""
+        return self._strategy.waits
+
+    @property
     def now(self) -> int:
         """Lab time now: every step takes a moment, so that no two events have the same time."""
         return self.clock + self.steps * STEP_NS
@@ -133,12 +148,16 @@ class Scheduler:
                 return unsettled
             if not self._advance():
                 return self._settle("stuck")
-        if len(enabled) > 1:
-            if steps - self._row_since >= FAIRNESS and me in enabled:
-                enabled.remove(me)
-            chosen = self._strategy.choose(enabled, me)
-        else:
-            chosen = self._strategy.choose(enabled, me) if self._watched else enabled[0]
+        try:
+            if len(enabled) > 1:
+                if steps - self._row_since >= FAIRNESS and me in enabled:
+                    enabled.remove(me)
+                chosen = self._strategy.choose(enabled, me)
+            else:
+                chosen = self._strategy.choose(enabled, me) if self._watched else enabled[0]
+        except ScheduleAbandoned:
+            self.end_soon("stopped")
+            return None
         self.steps = steps + 1
         if chosen is not me:
             self._row_since = steps
