@@ -76,6 +76,7 @@ def _acquire(world: "World", state: ThreadState, record: Record) -> None:
         _free(world, lock)
         lock.owner = record.thread
         state.holds.append(lock.number)
+    state.returns_to = 0
 
 
 def _release(world: "World", _state: ThreadState, record: Record) -> None:
@@ -91,6 +92,10 @@ def _wait(world: "World", state: ThreadState, record: Record) -> None:
     if lock.owner == record.thread:
         lock.depth = 0
         _free(world, lock)
+
+
+def _woken(_world: "World", state: ThreadState, record: Record) -> None:
+    state.returns_to = record.object
 
 
 def _notify(world: "World", _state: ThreadState, record: Record) -> None:
@@ -142,13 +147,15 @@ def _put(world: "World", _state: ThreadState, record: Record) -> None:
     queue.size = int(size)
     queue.unfinished += 1
     queue.givers.add(thread)
+    if item:
+        queue.put_by[item] = thread
     if world.next_rank and number in world.next_rank:
         queue.ranks[item] = world.next_rank.pop(number)
     if queue.predicates:
         _follow(world, queue, record)
 
 
-def _get(world: "World", _state: ThreadState, record: Record) -> None:
+def _get(world: "World", state: ThreadState, record: Record) -> None:
     _, size, number, item, _, thread, _ = record
     queue = world.objects[number]
     if queue.predicates:
@@ -163,6 +170,8 @@ def _get(world: "World", _state: ThreadState, record: Record) -> None:
             items.remove(item)
     queue.size = int(size)
     queue.takers.add(thread)
+    queue.put_by.pop(item, None)
+    state.took = item
     if queue.ranks:
         queue.ranks.pop(item, None)
 
@@ -216,6 +225,7 @@ _BY_KIND: Final[dict[int, Effect]] = {
     Kind.RELEASE: _release,
     Kind.WAIT: _wait,
     Kind.NOTIFY: _notify,
+    Kind.WOKEN: _woken,
     Kind.TAKE: _take,
     Kind.GIVE: _give,
     Kind.SET: _set,

@@ -23,6 +23,8 @@ class ThreadState:
         waits_for: Number of the object it is blocked on, of a thread while joining; 0 if it isn't blocked.
         time_out: Seconds after which it gives up what it waits for, -1 for never.
         holds: Numbers of the locks it holds, in the order in which it took them.
+        returns_to: Number of the condition whose waiting room it has left and whose lock it hasn't yet; else 0.
+        took: Number of the item that it took last from a queue, 0 for none.
         leaving: It was asked to leave because its count was lowered, and hasn't left yet.
         ending: Why it ended; None while it lives.
         error: The exception nobody caught, ``""`` if there was none.
@@ -40,6 +42,8 @@ class ThreadState:
     waits_for: int = 0
     time_out: float = -1.0
     holds: list[int] = field(default_factory=list)
+    returns_to: int = 0
+    took: int = 0
     leaving: bool = False
     ending: Ending | None = None
     error: str = ""
@@ -77,6 +81,7 @@ class ObjectState:
     Attributes:
         capacity: Of a queue (0 for unlimited), permits of a semaphore at its start, parties of a barrier.
         lock: For a condition the number of its lock, else 0.
+        internal: It was made by a library that the program uses.
         conditions: Numbers of the conditions that use this lock.
         waiters: Numbers of the threads that are blocked on it or in its waiting room, in the order in which
             they came. Whom an event, a barrier or a notification has let go is no longer among them.
@@ -85,6 +90,7 @@ class ObjectState:
         predicates: By kind of event, those that look at it.
         items: Of a queue: numbers of its items in the order in which they were put (0 is None).
         ranks: Of a queue: the priority of each item in it that was put with one.
+        put_by: Of a queue: who put each item in it, None excepted.
         unfinished: Of a queue: items put and not yet reported with task_done.
         owner: Of a lock: number of the thread that holds it, None while it is free.
         depth: Of a lock: how often its owner has taken it.
@@ -102,6 +108,7 @@ class ObjectState:
     name: str
     capacity: int = 0
     lock: int = 0
+    internal: bool = False
     conditions: list[int] = field(default_factory=list)
     waiters: list[int] = field(default_factory=list)
     givers: set[int] = field(default_factory=set)
@@ -109,6 +116,7 @@ class ObjectState:
     predicates: "dict[int, list[Predicate]]" = field(default_factory=dict)
     items: deque[int] = field(default_factory=deque)
     ranks: dict[int, float] = field(default_factory=dict)
+    put_by: dict[int, int] = field(default_factory=dict)
     size: int = 0
     unfinished: int = 0
     owner: int | None = None
@@ -128,7 +136,7 @@ class ObjectState:
 
     def copy(self) -> "ObjectState":
         twin = copy(self)
-        for name in ("conditions", "waiters", "givers", "takers", "items", "ranks"):
+        for name in ("conditions", "waiters", "givers", "takers", "items", "ranks", "put_by"):
             setattr(twin, name, getattr(self, name).copy())
         return twin
 

@@ -119,6 +119,7 @@ class World:
             thing = ObjectState(entry.number, entry.class_name, entry.name, permits=entry.capacity)
             self.objects[entry.number] = thing
         thing.name, thing.capacity, thing.lock = entry.name, entry.capacity, entry.lock
+        thing.internal = entry.internal
         thing.predicates = self._followers(thing)
         lock = self.objects.get(entry.lock)
         if lock is not None and entry.number not in lock.conditions:

@@ -6,7 +6,7 @@ _LIST_WIDTH: Final = 186
 _RIGHT_WIDTH: Final = (396, 560)  # at least, at most; in between a share of the window
 _RIGHT_SHARE: Final = 0.31
 _LEAST_CENTRE: Final = 0.36
-_UPPER_CENTRE: Final = 0.56
+_CENTRE_SHARES: Final = (0.43, 0.29)  # stage, graphs; the timeline has the rest
 _UPPER_RIGHT: Final = 0.62
 
 
@@ -32,6 +32,7 @@ def _fitted(left: float, right: float, width: int) -> list[int]:
 
 
 def first_heights(height: int) -> tuple[list[int], list[int]]:
-    """Heights of the two panes of the centre, and of those of the right column."""
-    upper_centre, upper_right = round(height * _UPPER_CENTRE), round(height * _UPPER_RIGHT)
-    return [upper_centre, height - upper_centre], [upper_right, height - upper_right]
+    """Heights of the three panes of the centre, and of those of the right column."""
+    stage, graphs = (round(height * share) for share in _CENTRE_SHARES)
+    upper_right = round(height * _UPPER_RIGHT)
+    return [stage, graphs, height - stage - graphs], [upper_right, height - upper_right]

@@ -1,4 +1,4 @@
-"""Where the panes stand: programs at the left, plots in the centre, parameters and details at the right."""
+"""Where the panes stand: programs at the left, stage and plots in the centre, parameters and details at the right."""
 
 from typing import Final
 
@@ -13,6 +13,7 @@ from gui.theme import Theme
 
 PANE_NAMES: Final = {
     "programs": "Programs",
+    "stage": "Stage",
     "graphs": "Graphs",
     "timeline": "Timeline",
     "parameters": "Parameters and readings",
@@ -22,7 +23,7 @@ PANE_NAMES: Final = {
 
 
 class PaneSplitters(QSplitter):
-    """The nested splitters. A pane for the centre is put on top of the others by `centre.insertWidget`.
+    """The nested splitters.
 
     Attributes:
         centre, right: The columns.
@@ -35,7 +36,7 @@ class PaneSplitters(QSplitter):
         self._theme = theme
         self._settings = settings
         self._scale = theme.scale
-        self.centre = _column("centre_splitter", panes["graphs"], panes["timeline"])
+        self.centre = _column("centre_splitter", panes["stage"], panes["graphs"], panes["timeline"])
         self.right = _column("right_splitter", panes["parameters"], panes["details"])
         self._programs = panes["programs"]
         self.setObjectName("main_splitter")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter
 from gui.theme import CHOICES, SYSTEM
 
 MOST_SCRIPTS: Final = 8
-_LAYOUT_VERSION: Final = 1  # sizes of splitters with other panes in them would be wrong
+_LAYOUT_VERSION: Final = 2  # sizes of splitters with other panes in them would be wrong
 
 
 class Settings:
@@ -50,6 +50,14 @@ class Settings:
     def explained_scripts(self) -> bool:
         """Whether it has been said with which rights a script runs."""
         return self._text("explained_scripts") == "yes"
+
+    @property
+    def motion(self) -> bool:
+        """Whether things on the stage move from place to place."""
+        return self._text("motion") != "no"
+
+    def remember_motion(self, moves: bool) -> None:
+        self._store.setValue("motion", "yes" if moves else "no")
 
     def remember_look(self, theme: str, zoom: float) -> None:
         self._store.setValue("theme", theme)

@@ -18,6 +18,7 @@ from gui.run_views import RunViews
 from gui.scrub_bar import ScrubBar
 from gui.settings import Settings
 from gui.shortcuts import Key, ShortcutHelp, bind, shown
+from gui.stage import Stage
 from gui.theme import Theme
 from gui.time_axis import TimeAxis
 from gui.timeline_panel import TimelinePanel
@@ -44,6 +45,8 @@ class Workbench(QWidget):
         self.moment = Moment(self)
         self.controls = RunControls(theme, DEFAULT_SEED)
         self.programs = ProgramList(theme)
+        self.stage = Stage(theme)
+        self.stage.set_motion(settings.motion)
         self.graphs = GraphPanel(theme, self.axis)
         self.timeline = TimelinePanel(theme, self.axis)
         self.parameters = ParameterPanel(theme)
@@ -56,6 +59,7 @@ class Workbench(QWidget):
             settings,
             {
                 "programs": self.programs,
+                "stage": self.stage,
                 "graphs": self.graphs,
                 "timeline": self.timeline,
                 "parameters": self.parameters,
@@ -106,6 +110,7 @@ class Workbench(QWidget):
         controls.preset_chosen.connect(lab.choose_preset)
         self.parameters.parameter_changed.connect(self._set_parameter)
         self.programs.run_requested.connect(lab.run)
+        self.stage.thread_selected.connect(self.views.selection.select)
         self.timeline.thread_selected.connect(self.views.selection.select)
         self.views.selection.changed.connect(self._show_selection)
         self.moment.changed.connect(self._show_moment)
@@ -118,6 +123,7 @@ class Workbench(QWidget):
         lab.state_changed.connect(self._show_state)
         lab.values_changed.connect(self._show_values)
         lab.speed_changed.connect(self.controls.show_speed)
+        lab.drained.connect(self.stage.refresh)
         lab.drained.connect(self.graphs.refresh)
         lab.drained.connect(self.timeline.refresh)
         lab.text_due.connect(self.scrub.refresh)
@@ -142,6 +148,7 @@ class Workbench(QWidget):
 
     def _show_record(self) -> None:
         self.moment.set_record(self.lab.record)
+        self.stage.set_record(self.lab.record)
         self.graphs.set_record(self.lab.record)
         self.timeline.set_record(self.lab.record)
 
@@ -154,6 +161,7 @@ class Workbench(QWidget):
             self.moment.go_to_time(time_ns)
 
     def _show_selection(self) -> None:
+        self.stage.select_thread(self.views.selection.number)
         self.timeline.select_thread(self.views.selection.number)
 
     def _show_values(self) -> None:
@@ -181,6 +189,7 @@ class Workbench(QWidget):
             Key(("Ctrl+T",), "The next theme: light, dark, projector", self.controls.next_theme),
             Key(("F11",), "Let the pane with the focus fill the window, or go back", self._fill),
             Key(("Ctrl+1",), "Go to the list of programs", lambda: _go_to(self.programs)),
+            Key(("Ctrl+G",), "Go to the stage; the arrow keys go on from there", lambda: _go_to(self.stage)),
             Key(("Ctrl+2",), "Go to the graphs", lambda: _go_to(self.graphs)),
             Key(("Ctrl+3",), "Go to the timeline", lambda: _go_to(self.timeline)),
             Key(("Ctrl+4",), "Go to the parameters", self.parameters.focus_first),
@@ -213,10 +222,21 @@ class Workbench(QWidget):
             action.triggered.connect(lambda checked, name=name: self.panes.show_pane(name, checked))
             self._pane_actions[name] = action
         menu.addSeparator()
+        motion = menu.addAction("Things move on the stage")
+        motion.setObjectName("motion")
+        motion.setToolTip("Items travel between threads and queues. Without, they only change place.")
+        motion.setCheckable(True)
+        motion.setChecked(self._settings.motion)
+        motion.triggered.connect(self._set_motion)
+        menu.addSeparator()
         menu.addAction(f"Fill the window with one pane\t{shown('F11')}", self._fill)
         menu.addAction(f"Keyboard shortcuts\t{shown('F1')}", self.show_shortcuts)
         self.panes.changed.connect(self._show_panes)
         self._show_panes()
+
+    def _set_motion(self, moves: bool) -> None:
+        self._settings.remember_motion(moves)
+        self.stage.set_motion(moves)
 
     def _show_panes(self) -> None:
         for name, action in self._pane_actions.items():

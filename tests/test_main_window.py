@@ -278,7 +278,7 @@ def test_panes_can_be_hidden_and_shown_by_the_view_menu(desk):
 
 def test_the_last_pane_can_t_be_hidden(desk):
     bench = desk.open()
-    for name in ("programs", "graphs", "timeline", "parameters", "details"):
+    for name in ("programs", "stage", "graphs", "timeline", "parameters", "details"):
         bench.panes.show_pane(name, False)
     assert bench.views.details.isVisible()
 

@@ -1,0 +1,269 @@
+"""The picture itself: draws the facts where the layout puts them, and has a part for each card and object."""
+
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine.world import World
+from gui.stage.arrows import ArrowPainter
+from gui.stage.cards import CardPainter, Marks
+from gui.stage.facts import Facts
+from gui.stage.layout import Arrangement, Layout, Rect
+from gui.stage.look import Look
+from gui.stage.objects import ObjectPainter
+from gui.stage.part import PartKey, StagePart
+from gui.stage.step_buttons import StepButtons
+from gui.stage.travels import Travels
+from gui.theme import Theme
+
+_LEAST_SIZE: Final = (430, 130)
+
+
+class StageCanvas(QWidget):
+    """Shows facts. A frame draws only what changed.
+
+    Signals:
+        part_chosen: A card or an object was clicked, or chosen by key: its `PartKey`.
+        marked: The pointer or the focus is on another part.
+        step_requested: The button of a thread: its number.
+    """
+
+    part_chosen = Signal(object)
+    marked = Signal()
+    step_requested = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._facts = Facts()
+        self._layout = Layout()
+        self._world: World | None = None
+        self._arrangement = Arrangement()
+        self._parts: dict[PartKey, StagePart] = {}
+        self._selected: frozenset[PartKey] = frozenset()
+        self.travels = Travels(self)
+        self._buttons = StepButtons(theme, self)
+        self._buttons.step_requested.connect(self.step_requested)
+        self.setObjectName("stage_canvas")
+        self.setAccessibleName("Threads and shared objects")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    @property
+    def facts(self) -> Facts:
+        """What is shown."""
+        return self._facts
+
+    @property
+    def layout_now(self) -> Layout:
+        """Where it is shown."""
+        return self._layout
+
+    @property
+    def parts(self) -> dict[PartKey, StagePart]:
+        """The cards and objects that are shown."""
+        return self._parts
+
+    def clear(self) -> None:
+        """Forget the run and its places."""
+        self._world = None
+        self._facts, self._layout = Facts(), Layout()
+        self._arrangement = Arrangement()
+        self.travels.clear()
+        for part in self._parts.values():
+            part.deleteLater()
+        self._parts = {}
+        self._buttons.show_pending(self._facts, self._layout)
+        self.setMinimumHeight(self._theme.px(_LEAST_SIZE[1]))
+        self.update()
+
+    def show_facts(self, world: World, facts: Facts) -> None:
+        """Show another state; `world` is where the facts are from."""
+        before, places = self._facts, self._layout
+        self._world, self._facts = world, facts
+        self._layout = self._arrangement.lay_out(world, facts, self.width(), self._room(), self._look.scale)
+        if self._layout != places:
+            self._place_parts()
+            self.update()
+        else:
+            self._update_changed(before)
+        self.travels.between(before, facts, self._layout, self._look)
+        self._buttons.show_pending(facts, self._layout)
+
+    def select(self, keys: frozenset[PartKey]) -> None:
+        """Mark these parts as chosen."""
+        if keys != self._selected:
+            self._selected = keys
+            self.update()
+
+    def write_texts(self) -> None:
+        """Tell assistive technology how the parts are now."""
+        for number, fact in self._facts.threads.items():
+            if (part := self._parts.get(PartKey(True, number))) is not None:
+                part.say(fact.name, fact.sentence)
+        for number, thing in self._facts.objects().items():
+            if (part := self._parts.get(PartKey(False, number))) is not None:
+                part.say(thing.name, thing.sentence)
+
+    def marked_part(self) -> PartKey | None:
+        """The part under the pointer, or else with the focus."""
+        hovered = next((key for key, part in self._parts.items() if part.hovered), None)
+        return hovered or next((key for key, part in self._parts.items() if part.hasFocus()), None)
+
+    def _room(self) -> float:
+        """The height that is seen without scrolling."""
+        around = self.parentWidget()
+        return float(around.height() if around is not None else self.height())
+
+    def _rects(self) -> Iterator[tuple[PartKey, Rect]]:
+        for number, rect in self._layout.cards.items():
+            yield PartKey(True, number), rect
+        for number, rect in self._layout.objects.items():
+            yield PartKey(False, number), rect
+
+    def _place_parts(self) -> None:
+        wanted = dict(self._rects())
+        for key in self._parts.keys() - wanted.keys():
+            self._parts.pop(key).deleteLater()
+        for key, rect in wanted.items():
+            part = self._parts.get(key)
+            if part is None:
+                part = self._parts[key] = self._make_part(key)
+            part.setGeometry(_pixels(rect))
+        self.setMinimumHeight(max(self._theme.px(_LEAST_SIZE[1]), round(self._layout.height)))
+        self._choose_tab_stop()
+        self.write_texts()
+
+    def _make_part(self, key: PartKey) -> StagePart:
+        part = StagePart(key, self)
+        part.chosen.connect(lambda: self.part_chosen.emit(key))
+        part.moved.connect(lambda x, y: self._move_focus(key, x, y))
+        part.marked.connect(self._show_marks)
+        part.show()
+        return part
+
+    def _choose_tab_stop(self) -> None:
+        """One part takes the Tab key; the arrow keys go on from there."""
+        focused = self.focusProxy()
+        if focused in self._parts.values():
+            return
+        first = next(iter(self._parts.values()), None)
+        self._take_tab(first)
+
+    def _take_tab(self, part: StagePart | None) -> None:
+        old = self.focusProxy()
+        if isinstance(old, StagePart):
+            old.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        if part is not None:
+            part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(part)  # type: ignore[arg-type]
+
+    def _move_focus(self, key: PartKey, right: int, down: int) -> None:
+        rects = dict(self._rects())
+        here = rects[key]
+        best, least = None, float("inf")
+        for other, rect in rects.items():
+            across, along = _centre(rect)[0] - _centre(here)[0], _centre(rect)[1] - _centre(here)[1]
+            forward = across * right + along * down
+            aside = abs(along if right else across)
+            if other != key and forward > 1 and forward + 2 * aside < least:
+                best, least = other, forward + 2 * aside
+        if best is not None:
+            self._take_tab(self._parts[best])
+            self._parts[best].setFocus()
+
+    def _show_marks(self) -> None:
+        self.update()
+        self.marked.emit()
+
+    def _update_changed(self, before: Facts) -> None:
+        titles = [[block.title for block in facts.blocks] for facts in (before, self._facts)]
+        if before.arrows != self._facts.arrows or titles[0] != titles[1]:
+            self.update()
+            return
+        for number, fact in self._facts.threads.items():
+            if fact != before.threads.get(number) and number in self._layout.cards:
+                self.update(_pixels(self._layout.cards[number]))
+        old = before.objects()
+        for number, thing in self._facts.objects().items():
+            if thing != old.get(number) and number in self._layout.objects:
+                self.update(_pixels(self._layout.objects[number]))
+
+    def _dress(self) -> None:
+        self._look = Look(self._theme, self.devicePixelRatioF())
+        self._cards = CardPainter(self._look)
+        self._objects = ObjectPainter(self._look)
+        self._arrows = ArrowPainter(self._look)
+        self.setMinimumSize(self._theme.px(_LEAST_SIZE[0]), self._theme.px(_LEAST_SIZE[1]))
+        self._lay_out_again()
+
+    def _lay_out_again(self) -> None:
+        if self._world is not None:
+            self.show_facts(self._world, self._facts)
+        self.update()
+
+    def _paint(self, painter: QPainter, exposed: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        facts, layout = self._facts, self._layout
+        chosen = self._selected | ({marked} if (marked := self.marked_part()) is not None else set())
+        self._arrows.paint(painter, facts, layout, frozenset((key.is_thread, key.number) for key in chosen))
+        self.travels.paint(painter, self._look)
+        for block in facts.blocks:
+            rect = layout.blocks.get(block.number)
+            if rect is not None and exposed.intersects(_pixels(rect)):
+                self._objects.paint_block(painter, rect, block)
+        for number, thing in facts.objects().items():
+            place = layout.objects.get(number)
+            if place is not None and exposed.intersects(_pixels(place)):
+                self._objects.paint(painter, place, thing, facts)
+                self._mark_object(painter, PartKey(False, number), place)
+        for number, fact in facts.threads.items():
+            place = layout.cards.get(number)
+            if place is not None and exposed.intersects(_pixels(place)):
+                lines = layout.lines if number else layout.main_lines
+                self._cards.paint(painter, place, fact, lines, self._marks(PartKey(True, number)))
+        if layout.finished is not None:
+            self._cards.paint_finished(painter, layout.finished, len(layout.folded))
+
+    def _marks(self, key: PartKey) -> Marks:
+        part = self._parts.get(key)
+        return Marks(
+            selected=key in self._selected,
+            hovered=part is not None and part.hovered,
+            focused=part is not None and part.hasFocus(),
+        )
+
+    def _mark_object(self, painter: QPainter, key: PartKey, place: Rect) -> None:
+        marks = self._marks(key)
+        if marks.selected or marks.focused or marks.hovered:
+            self._objects.paint_mark(painter, place, marks)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(640), self._theme.px(270))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            self._paint(painter, event.rect())
+        except Exception:
+            # An error that went on from here would leave Qt's own painting half done.
+            sys.excepthook(*sys.exc_info())
+        finally:
+            painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out_again()
+
+
+def _pixels(rect: Rect) -> QRect:
+    return QRect(int(rect.x), int(rect.y), int(rect.width) + 2, int(rect.height) + 2)
+
+
+def _centre(rect: Rect) -> tuple[float, float]:
+    return rect.x + rect.width / 2, rect.y + rect.height / 2

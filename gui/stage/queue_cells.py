@@ -1,0 +1,63 @@
+"""How the items of a queue share the width there is: as cells with text, or the middle ones as stripes."""
+
+from typing import Final, NamedTuple
+
+CELL: Final = 40
+LEAST_CELL: Final = 21
+GAP: Final = 2
+_STRIPE: Final = 6
+_COUNT_WIDTH: Final = 40
+
+
+class Cell(NamedTuple):
+    """Where an item is. `place` counts from the next to leave; `whole` has room for its text."""
+
+    place: int
+    x: float
+    width: float
+    whole: bool
+
+
+class Cells(NamedTuple):
+    """`cells` from the end where items leave to the other; `hidden` items in between have only their number there."""
+
+    cells: tuple[Cell, ...]
+    hidden: int
+    hidden_x: float
+    hidden_width: float
+
+
+def cells_of(count: int, capacity: int, x: float, width: float, scale: float) -> Cells:
+    """Cells for `count` items from right to left in `width` pixels from `x`.
+
+    A queue with a capacity has places of that size, so that one sees how full it is.
+    """
+    right = x + width
+    places = max(count, capacity if 0 < capacity * LEAST_CELL * scale <= width else 0, 1)
+    pitch = min(CELL * scale, width / places)
+    if pitch >= LEAST_CELL * scale:
+        gap = GAP * scale
+        return Cells(
+            tuple(Cell(place, right - (place + 1) * pitch + gap, pitch - gap, True) for place in range(count)), 0, 0, 0
+        )
+    return _compressed(count, right, width, scale)
+
+
+def _compressed(count: int, right: float, width: float, scale: float) -> Cells:
+    """The first and the last items whole, stripes for those between as far as they can be told apart."""
+    cell, gap, stripe = (LEAST_CELL + 4) * scale, GAP * scale, _STRIPE * scale
+    ends = max(1, min(3, int(width * 0.25 // cell)))
+    first, last = min(ends, count), min(max(1, ends - 1), max(0, count - ends))
+    cells = [Cell(place, right - (place + 1) * cell + gap, cell - gap, True) for place in range(first)]
+    middle = count - first - last
+    room = width - (first + last) * cell - _COUNT_WIDTH * scale
+    pitch = max(2.0 * scale, min(stripe, room / max(1, middle)))
+    shown = min(middle, int(room // pitch))
+    x = right - first * cell
+    for place in range(first, first + shown):
+        x -= pitch
+        cells.append(Cell(place, x, max(1.0, pitch - scale * 0.7), False))
+    hidden_x = right - width + last * cell
+    for place in range(count - last, count):
+        cells.append(Cell(place, right - width + (count - 1 - place) * cell, cell - gap, True))
+    return Cells(tuple(cells), middle - shown, hidden_x, x - hidden_x)

@@ -1,0 +1,123 @@
+"""Items on their way: from the thread that put one to its queue, and from the queue to the thread that took it."""
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Final
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from gui.stage.facts import Facts, ItemFact, Order, QueueFact
+from gui.stage.layout import Layout, Rect
+from gui.stage.look import CENTRE, Look
+
+_DURATION_S: Final = 0.28
+_PERIOD_MS: Final = 16
+_MOST: Final = 8
+"""With more items on their way at once one sees none: what comes faster than that isn't shown on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """An item between two places, since a time of `perf_counter`."""
+
+    item: ItemFact
+    start: QPointF
+    end: QPointF
+    since: float
+
+
+class Travels(QObject):
+    """Moves what has changed place between two states, if `enabled`."""
+
+    def __init__(self, canvas: QWidget) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._travels: list[Travel] = []
+        self.enabled = True
+        self._timer = QTimer(self)
+        self._timer.setObjectName("stage_travels")
+        self._timer.setInterval(_PERIOD_MS)
+        self._timer.timeout.connect(self._go_on)
+
+    @property
+    def count(self) -> int:
+        """How many items are on their way."""
+        return len(self._travels)
+
+    def clear(self) -> None:
+        """Let nothing be on its way."""
+        self._travels.clear()
+        self._timer.stop()
+
+    def between(self, before: Facts, after: Facts, layout: Layout, look: Look) -> None:
+        """Send the items on their way that came or went from one state to the next."""
+        if not self.enabled or not self._canvas.isVisible():
+            return
+        found = _moved(before, after, layout, look.scale)
+        if found and len(found) + len(self._travels) <= _MOST:
+            self._travels += found
+            if not self._timer.isActive():
+                self._timer.start()
+
+    def paint(self, painter: QPainter, look: Look) -> None:
+        now = perf_counter()
+        for travel in self._travels:
+            share = min(1.0, (now - travel.since) / _DURATION_S)
+            share = share * share * (3 - 2 * share)
+            middle = travel.start + (travel.end - travel.start) * share
+            self._item(painter, look, middle, travel.item)
+
+    def _item(self, painter: QPainter, look: Look, middle: QPointF, item: ItemFact) -> None:
+        s = look.scale
+        width, height = max(24 * s, look.width(item.text, "small") + 8 * s), 20 * s
+        place = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+        painter.setPen(QPen(look.colours.muted if item.thread is None else look.hue(item.thread), 1.4 * s))
+        painter.setBrush(look.colours.panel if item.thread is None else look.tint(item.thread))
+        painter.drawRoundedRect(place, 4 * s, 4 * s)
+        painter.setPen(look.colours.text)
+        painter.setFont(look.fonts["small"])
+        painter.drawText(place, CENTRE, item.text)
+
+    def _go_on(self) -> None:
+        now = perf_counter()
+        self._travels = [travel for travel in self._travels if now - travel.since < _DURATION_S]
+        if not self._travels:
+            self._timer.stop()
+        self._canvas.update()
+
+
+def _moved(before: Facts, after: Facts, layout: Layout, scale: float) -> list[Travel]:
+    """The ways of the items that came or went."""
+    now = perf_counter()
+    queues = {number: fact for number, fact in after.objects().items() if isinstance(fact, QueueFact)}
+    old = {number: fact for number, fact in before.objects().items() if isinstance(fact, QueueFact)}
+    travels = []
+    for number, fact in queues.items():
+        if number not in old or number not in layout.objects:
+            continue
+        rect = layout.objects[number]
+        known = {item.number for item in old[number].items}
+        present = {item.number for item in fact.items}
+        put_side = 1 if fact.order is Order.LAST else -1
+        for item in fact.items:
+            if item.number not in known and item.thread is not None:
+                travels += _travel(item, layout.cards.get(item.thread), _end(rect, put_side, scale), True, now)
+        gone = {item.number: item for item in old[number].items if item.number not in present}
+        for thread, taken in after.took.items():
+            if taken in gone and before.took.get(thread) != taken:
+                travels += _travel(gone[taken], layout.cards.get(thread), _end(rect, 1, scale), False, now)
+    return travels
+
+
+def _travel(item: ItemFact, card: Rect | None, end: QPointF, is_put: bool, now: float) -> list[Travel]:
+    if card is None:
+        return []
+    side = card.right if card.x < end.x() else card.x
+    at_card = QPointF(side, card.middle)
+    return [Travel(item, at_card if is_put else end, end if is_put else at_card, now)]
+
+
+def _end(rect: Rect, side: int, scale: float) -> QPointF:
+    return QPointF(rect.right if side > 0 else rect.x, rect.y + 42 * scale)
