@@ -123,7 +123,7 @@ class Workbench(QWidget):
         lab.state_changed.connect(self._show_state)
         lab.values_changed.connect(self._show_values)
         lab.speed_changed.connect(self.controls.show_speed)
-        lab.drained.connect(self.stage.refresh)
+        lab.drained.connect(self._refresh_stage)
         lab.drained.connect(self.graphs.refresh)
         lab.drained.connect(self.timeline.refresh)
         lab.text_due.connect(self.scrub.refresh)
@@ -154,6 +154,15 @@ class Workbench(QWidget):
 
     def _show_moment(self) -> None:
         self.axis.show_moment(None if self.moment.is_now else self.moment.time_ns)
+        world = self.moment.world
+        if self.moment.is_now:
+            self.stage.refresh()
+        elif world is not None:
+            self.stage.show_world(world, self.moment.time_ns)
+
+    def _refresh_stage(self) -> None:
+        if self.moment.is_now:
+            self.stage.refresh()
 
     def _go_to_time(self, time_ns: int) -> None:
         # While all views follow a run, a click on a lane asks why that thread waits, not for the past.
