@@ -229,11 +229,18 @@ class AccessHooks(ModuleHooks):
         if own_setattr is not object.__setattr__ and not isinstance(owner, (type, ModuleType)):
             setattr(owner, name, value)
             return
-        holder = owner if isinstance(owner, (type, ModuleType)) else self._locations.holder(owner, name)
-        if holder is None:
+        location = self._known.get((id(owner), name))
+        if location is None:
+            holder = owner if isinstance(owner, (type, ModuleType)) else self._locations.holder(owner, name)
+            if holder is None:
+                setattr(owner, name, value)
+                return
+            location = self._locations.attribute(owner, name)
+        runtime = self._stepped
+        if not runtime.tracing:
+            runtime.announce(location, True)
             setattr(owner, name, value)
             return
-        location = self._locations.attribute(owner, name)
         self._announce(site, location, True)
         setattr(owner, name, value)
         self._record(site, location, _WRITE, value)
@@ -318,7 +325,10 @@ class AccessHooks(ModuleHooks):
     def reads(self, site: int, scope: object, name: str) -> Location:
         """Announce that a variable is read next."""
         location = self._variable(scope, name)
-        self._announce(site, location, False)
+        if self._stepped.tracing:
+            self._announce(site, location, False)
+        else:
+            self._stepped.announce(location, False)
         return location
 
     def saw(self, site: int, location: Location, value: Any) -> Any:

@@ -28,7 +28,8 @@ from engine.explore.walks import RandomWalk, Replay
 from engine.request import RunRequest
 from engine.stepped.interleaving import interleaving
 from engine.stepped.judgement import world_after
-from engine.stepped.preparation import NotPreparedError, announce_sites, compile_program, stay_on_one_processor
+from engine.stepped.preparation import NotPreparedError, announce_sites, compile_program
+from engine.stepped.processor import take_turns
 from engine.stepped.run import Outcome, Silence, SteppedProgram
 from engine.stepped.scheduler import Limits
 from engine.trace import ENTRY_TYPES, Record
@@ -65,7 +66,7 @@ def main() -> None:
     with Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
-    stay_on_one_processor()
+    take_turns()
     path = Path(job["path"])
     program = program_from_source(path, job["source"], Path(job["sheet"]) if job["sheet"] else None)
     request = RunRequest.of(program, job["values"], seed=job["seed"])

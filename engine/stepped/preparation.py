@@ -1,6 +1,5 @@
-"""What a process does before the first schedule of a program: choose a processor, compile, learn what threads share."""
+"""What a process does before the first schedule of a program: compile it, and learn what threads share."""
 
-import os
 from collections.abc import Iterable
 from typing import Final
 
@@ -26,13 +25,6 @@ class NotPreparedError(Exception):
     def __init__(self, sentence: str, line: int = 0) -> None:
         super().__init__(sentence)
         self.line = line
-
-
-def stay_on_one_processor() -> None:
-    """One thread runs at a time: to wake it on another processor only costs."""
-    if hasattr(os, "sched_setaffinity"):
-        allowed = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {allowed[os.getpid() % len(allowed)]})
 
 
 def compile_program(stepped: SteppedProgram) -> None:

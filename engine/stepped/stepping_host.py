@@ -30,7 +30,8 @@ from engine.pipes import PipeSink, take_pipes
 from engine.request import RunRequest
 from engine.runtime import LAB_THREAD_NAME
 from engine.stepped.goal import Goal, GoalKind
-from engine.stepped.preparation import NotPreparedError, announce_sites, compile_program, stay_on_one_processor
+from engine.stepped.preparation import NotPreparedError, announce_sites, compile_program
+from engine.stepped.processor import take_turns
 from engine.stepped.run import Outcome, SteppedProgram
 from engine.stepped.scheduler import USUAL_LIMITS, Limits
 from engine.stepped.step_frames import StepFrames
@@ -43,7 +44,7 @@ def main() -> None:
     os.environ.pop("PYTHONPATH", None)
     commands, sink = take_pipes()
     faulthandler.enable()
-    stay_on_one_processor()
+    take_turns()
     job = json.loads(commands.readline())
     request = RunRequest.from_json(job["request"])
     sys.argv = [str(request.path)]
