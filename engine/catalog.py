@@ -3,7 +3,6 @@
 Opening a program reads its source and its sheet. It never runs either.
 """
 
-import tokenize
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -11,10 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from engine.faults import edited, lines_to_edit
-from engine.inspection import constants, inspected_sheet
+from engine.inspection import constants, inspected_sheet, parses
 from engine.sheet import Sheet, Value
 from engine.sheet_file import read_sheet
 from engine.sheet_table import SheetError
+from engine.source_file import SourceFileError, read_source
 
 PROGRAMS_FOLDER: Final = Path(__file__).with_name("programs")
 
@@ -88,6 +88,23 @@ class Program:
         """Under which clock of a controlled run its faults show: ``slow`` if one of them needs it, else ``exact``."""
         slow = any(self.sheet.fault(name).clock == "slow" for name in self.faults)
         return "slow" if slow else "exact"
+
+    def with_source(self, source: str) -> "Program":
+        """The same program with another text, as it is while a user edits it, and without faults.
+
+        What the sheet says of constants that the text has no more, or with values that aren't allowed, is left out. A
+        text that doesn't parse keeps the sheet as it is: running it says where the error is.
+        """
+        original = self.faultless
+        if source == original.source:
+            return original
+        if not parses(source):
+            return replace(original, source=source)
+        found = constants(source)
+        sheet = (
+            original.sheet.without(original.sheet.unfit(found)) if self.has_sheet else inspected_sheet(self.name, found)
+        )
+        return replace(original, source=source, sheet=sheet, defaults=_defaults(self.path, source, sheet))
 
     def fault_lines(self, name: str) -> range:
         """Which lines of the program without faults a fault replaces, counted from 1.
@@ -182,14 +199,9 @@ def open_program(path: Path) -> Program:
         ProgramError: The script or its sheet can't be read.
     """
     try:
-        with tokenize.open(path) as file:  # the encoding that Python would take
-            source = file.read()
-    except FileNotFoundError as error:
-        raise ProgramError(f"{path}: there is no such file") from error
-    except (UnicodeDecodeError, SyntaxError) as error:
-        raise ProgramError(f"{path}: is no text in UTF-8, nor in an encoding that its first lines name") from error
-    except OSError as error:
-        raise ProgramError(f"{path}: can't be read: {error.strerror}") from error
+        source = read_source(path)
+    except SourceFileError as error:
+        raise ProgramError(str(error)) from error
     sheet_path = path.with_suffix(".toml")
     return program_from_source(path.resolve(), source, sheet_path if sheet_path.is_file() else None)
 

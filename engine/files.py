@@ -8,8 +8,8 @@ from typing import TextIO
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[TextIO]:
-    """Open a text file (UTF-8, ends of line as written) that takes the place of `path` when the block ends.
+def replacing(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """Open a text file (ends of line as written) that takes the place of `path` when the block ends.
 
     An exception that leaves the block leaves `path` as it was. What isn't a regular file (a pipe, a device)
     can't be replaced and is written directly.
@@ -20,14 +20,14 @@ def replacing(path: Path) -> Iterator[TextIO]:
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder")
     if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with path.open("w", encoding=encoding, newline="") as file:
             yield file
         return
     target = path.resolve()
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(f"{path} may not be written")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    file = part.open("w", encoding="utf-8", newline="")
+    file = part.open("w", encoding=encoding, newline="")
     try:
         with file:
             yield file

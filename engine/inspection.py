@@ -7,6 +7,15 @@ from collections.abc import Mapping
 from engine.sheet import CONSTANT_NAME, Parameter, Sheet, Value
 
 
+def parses(source: str) -> bool:
+    """Whether `source` is Python."""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
 def constants(source: str) -> dict[str, Value]:
     """Names and values of the UPPERCASE constants that are assigned a literal at the top level of `source`.
 

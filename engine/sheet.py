@@ -5,7 +5,7 @@ The vocabulary only; `sheet_file` reads one from the TOML file beside a program.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 Value = int | float | str | bool
@@ -66,6 +66,13 @@ class Parameter:
         if value != int(value):
             raise ValueError(f"{self.name}: {value} is no whole number")
         return int(value)
+
+    def allows(self, found: Mapping[str, Value]) -> bool:
+        """Whether a source with these constants has this one, with a value that is allowed."""
+        try:
+            return self.name in found and self.check(found[self.name]) is not None
+        except ValueError:
+            return False
 
     def parse(self, text: str) -> Value:
         """Read a value as a user types it.
@@ -230,6 +237,22 @@ class Sheet:
                 return parameter
         known = ", ".join(parameter.name for parameter in self.parameters) or "none"
         raise KeyError(f"no parameter {name}; there are: {known}")
+
+    def unfit(self, found: Mapping[str, Value]) -> frozenset[str]:
+        """Names of the parameters that these constants of a source lack, or have with a value that isn't allowed."""
+        return frozenset(parameter.name for parameter in self.parameters if not parameter.allows(found))
+
+    def without(self, names: frozenset[str]) -> "Sheet":
+        """The same sheet without these parameters."""
+        return replace(
+            self,
+            parameters=tuple(parameter for parameter in self.parameters if parameter.name not in names),
+            gauges=tuple(replace(gauge, limit="") if gauge.limit in names else gauge for gauge in self.gauges),
+            presets=tuple(
+                replace(preset, values={name: value for name, value in preset.values.items() if name not in names})
+                for preset in self.presets
+            ),
+        )
 
     def preset_named(self, name: str) -> Preset:
         """Look a preset up.

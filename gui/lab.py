@@ -30,6 +30,8 @@ class Lab(QObject):
 
     Signals:
         program_opened: Another program is open; it does not run.
+        program_revised: `program` has another text or other faults; a run goes on with what it was started with.
+        starting: A run is about to begin: the last moment to revise the program.
         run_started: `record` is that of a new run.
         state_changed: `state` is another one.
         values_changed: `values` are different, not by `set_value`.
@@ -38,6 +40,8 @@ class Lab(QObject):
     """
 
     program_opened = Signal()
+    program_revised = Signal()
+    starting = Signal()
     run_started = Signal()
     state_changed = Signal()
     values_changed = Signal()
@@ -79,12 +83,23 @@ class Lab(QObject):
         self.program_opened.emit()
         self._enter(RunState.READY)
 
+    def revise(self, program: Program) -> None:
+        """Take another text of the opened program for the next start. Values follow constants that it changes."""
+        former, self.program = self.program, program
+        known = former.defaults if former is not None else {}
+        self.values = {
+            name: self.values[name] if name in self.values and known.get(name) == value else value
+            for name, value in program.defaults.items()
+        }
+        self.program_revised.emit()
+
     def run(self) -> None:
         """Start the opened program, or go on after a pause."""
         if self._state is RunState.PAUSED and self._session is not None:
             self._session.resume()
             self._enter(RunState.RUNNING)
         elif not self.alive and self.program is not None:
+            self.starting.emit()
             self._start(self.program)
 
     def pause(self) -> None:
@@ -172,8 +187,8 @@ class Lab(QObject):
 
     def _pass_on(self, name: str) -> None:
         value = self.values[name]
-        if self.program is None or self.running_values is None or self.running_values[name] == value:
-            return
+        if self.program is None or self.running_values is None or self.running_values.get(name, value) == value:
+            return  # also where the run was started with a text that lacks the constant
         if self.alive and self._session is not None and not self.program.sheet.parameter(name).restart:
             self.running_values[name] = value
             self._session.set_parameter(name, value)

@@ -48,6 +48,7 @@ class ParameterPanel(Panel):
         super().__init__(theme, "parameter_panel", "Parameters", parent=parent)
         self._controls: dict[str, ParameterControl] = {}
         self._notes: dict[str, QLabel] = {}
+        self._parameters: tuple[Parameter, ...] = ()
         self._running: Mapping[str, Value] | None = None
         self._scroll = _Rows()
         self._scroll.setWidgetResizable(True)
@@ -67,7 +68,7 @@ class ParameterPanel(Panel):
         rows.setProperty("role", "rows")
         self._grid = QGridLayout(rows)
         self._grid.setColumnStretch(1, 1)
-        parameters = program.sheet.parameters
+        self._parameters = parameters = program.sheet.parameters
         for number, (parameter, label) in enumerate(
             zip(parameters, with_mnemonics(parameter.label for parameter in parameters), strict=True)
         ):
@@ -92,6 +93,15 @@ class ParameterPanel(Panel):
         self._space_rows()
         restarting = any(parameter.restart for parameter in parameters)
         self.set_subtitle("act at once · marked: on next start" if restarting else "act at once")
+
+    def revise_program(self, program: Program, values: Mapping[str, Value]) -> None:
+        """Show the same program with another text: new controls only if it has other parameters."""
+        if program.sheet.parameters != self._parameters:
+            running = self._running
+            self.show_program(program, values)
+            self.show_running(running)
+        else:
+            self.show_values(values)
 
     def show_values(self, values: Mapping[str, Value]) -> None:
         """Set the controls, as after choosing a preset."""
@@ -169,9 +179,10 @@ class ParameterPanel(Panel):
     def _show_notes(self) -> None:
         for name, note in self._notes.items():
             control = self._controls[name]
-            differs = self._running is not None and self._running[name] != control.value()
-            if differs and self._running is not None:
-                running = value_text(control.parameter, self._running[name])
+            running_value = (self._running or {}).get(name, control.value())
+            differs = running_value != control.value()
+            if differs:
+                running = value_text(control.parameter, running_value)
                 note.setText(f"on next start; now {running}")
             note.setVisible(differs)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from engine.catalog import Program
 from gui.control_boxes import SeedBox, SpeedBox, ZoomBox
+from gui.fault_menu import FaultMenu
 from gui.flow_layout import FlowLayout
 from gui.icons import set_button_icon
 from gui.run_state import RunState
@@ -41,6 +42,7 @@ class RunControls(QFrame):
 
     Attributes:
         view_menu: Panes and shortcuts; `main_window` fills it.
+        faults: The program's faults; `authoring` fills it.
 
     Signals:
         run_requested: Run, or go on after a pause.
@@ -83,10 +85,11 @@ class RunControls(QFrame):
         self._view = _button("view", "&View", "Panes and shortcuts (Alt+V)")
         self.view_menu = QMenu(self._view)
         self._view.setMenu(self.view_menu)
+        self.faults = FaultMenu(theme)
         self._flow = FlowLayout(self)
         for widget in (self._main, self._stop, self._restart, self._speed, seed_box):
             self._flow.addWidget(widget)
-        for right in (self._preset, self._look, ZoomBox(theme), self._view):
+        for right in (self._preset, self.faults, self._look, ZoomBox(theme), self._view):
             self._flow.add_right(right)
         theme.changed.connect(self._dress)
         self.show_state(RunState.READY)
@@ -171,6 +174,7 @@ class RunControls(QFrame):
         self._view.setText("" if short else "&View")
         template = _PRESET_SHORT if short else _PRESET
         self._preset.setText(template.format(name=self._preset_label))
+        self.faults.show_short(short)
         if short:
             for button, key in ((self._look, "Alt+H"), (self._view, "Alt+V"), (self._preset, "Alt+P")):
                 button.setShortcut(key)

@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject
 
 from engine import phrases
 from engine.trace import LAB_THREAD, Phase, split_line
+from engine.verdict import Verdict, VerdictKind
 from engine.wire import Message
 from engine.world import World
 from gui.banner import Banner, Problem
+from gui.code_page import CodePage
 from gui.console import Console
 from gui.details_panel import DetailsPanel
 from gui.event_list import EventList
@@ -24,7 +26,6 @@ from gui.run_record import RunRecord
 from gui.run_state import RunState
 from gui.selection import Selection
 from gui.source_margin import Marker
-from gui.source_view import SourceView
 from gui.state_words import state_words
 from gui.statistics import Statistics, shares_of
 from gui.theme import Theme
@@ -54,17 +55,19 @@ class RunViews(QObject):
         super().__init__(parent)
         self._lab = lab
         self._moment = moment
+        self._failed = False
         self.selection = Selection(self)
         self.readouts = Readouts(theme)
         self.invariants = InvariantList(theme)
-        self.source = SourceView(theme)
+        self.code = CodePage(theme)
+        self.source = self.code.source
         self.events = EventList(theme)
         self.statistics = Statistics(theme)
         self.console = Console(theme)
         self.lesson = LessonView(theme)
         self.details = DetailsPanel(theme)
         for name, page in (
-            ("code", self.source),
+            ("code", self.code),
             ("events", self.events),
             ("times", self.statistics),
             ("output", self.console),
@@ -74,6 +77,7 @@ class RunViews(QObject):
         self.verdict_bar = VerdictBar(theme)
         self.banner = Banner(theme)
         lab.program_opened.connect(self._show_program)
+        lab.program_revised.connect(self._show_revision)
         lab.run_started.connect(self._show_run)
         lab.state_changed.connect(self.refresh)
         lab.text_due.connect(self.refresh)
@@ -132,15 +136,24 @@ class RunViews(QObject):
         self.selection.select(None)
         self.readouts.show_sheet(program.sheet)
         self.invariants.show_sheet(program.sheet)
-        self.source.show_source(program.source)
+        self.source.show_source(program.faultless.source)
+        self.source.show_faults(program)
         self.lesson.show_program(program)
         self._clear()
         self.details.set_subtitle(program.path.name)
 
+    def _show_revision(self) -> None:
+        program = self._lab.program
+        if program is not None:
+            self.source.show_faults(program)
+
     def _show_run(self) -> None:
         self.banner.hide()
         self.selection.select(None)
+        self._failed = False
         self.source.mark_error(0)
+        if self._lab.record is not None:
+            self.source.set_running(self._lab.record.program.source)
         self.invariants.clear()
         self._clear()
 
@@ -168,6 +181,7 @@ class RunViews(QObject):
             bar.show_sentence(words or verdict.sentence, *_STATE_LOOKS[self._lab.state])
         else:
             bar.show_verdict(verdict)
+            self._show_failure(verdict)
         bar.show_figures(record.now_ns, record.received, _dropped(record), record.behind)
         self._show_why(record.world)
 
@@ -178,6 +192,13 @@ class RunViews(QObject):
         )
         self.verdict_bar.show_no_figures()  # the scrub bar says them
         self._show_why(world)
+
+    def _show_failure(self, verdict: Verdict) -> None:
+        """Mark, once, the line at which a thread of the run died."""
+        file, line = split_line(verdict.line)
+        if verdict.kind is VerdictKind.UNCAUGHT_EXCEPTION and file == 0 and line and not self._failed:
+            self._failed = True
+            self.source.mark_error(line, verdict.sentence)
 
     def _show_why(self, world: World) -> None:
         thread = self.selection.number
@@ -204,7 +225,7 @@ class RunViews(QObject):
             self.banner.show_problem(Problem(str(content["sentence"]), _ADVICE_REFUSED))
         elif message.name == "ended" and content["reason"] == "not_started":
             self.banner.show_problem(Problem(str(content["sentence"]), _ADVICE_SOURCE, _last_output(record)))
-            self.source.mark_error(int(content["line"]))
+            self.source.mark_error(int(content["line"]), str(content["sentence"]))
         elif message.name == "exited" and content["sentence"] and not content["killed"]:
             self.banner.show_problem(Problem(str(content["sentence"]), _ADVICE_CRASHED, _last_output(record)))
 

@@ -72,19 +72,36 @@ def _add(lines: dict[int, list[Span]], texts: list[str], found: tokenize.TokenIn
 
 
 class SourceColours(QSyntaxHighlighter):
-    """Applies `coloured_lines` to a document that shows exactly that source."""
+    """Colours a document: as one source, cut into tokens anew after every edit, or with the spans that it is given.
+
+    A text with an error keeps the colours that it had after the error.
+    """
 
     def __init__(self, theme: Theme, document: QTextDocument) -> None:
-        super().__init__(document)
+        super().__init__(theme)
         self._theme = theme
-        self._lines: dict[int, list[Span]] = {}
+        self._given: dict[int, list[Span]] | None = None
+        self._lines: dict[int, list[Span]] | None = None
         self._formats: dict[Colour, QTextCharFormat] = {}
+        document.contentsChange.connect(self._forget)  # before the highlighter's own slot, which asks for the spans
+        self.setDocument(document)
         theme.changed.connect(self._recolour)
         self._recolour()
 
-    def show_source(self, source: str) -> None:
-        """Cut a source into tokens; the document is set to it afterwards."""
-        self._lines = coloured_lines(source)
+    def show_spans(self, lines: dict[int, list[Span]]) -> None:
+        """Colour these stretches, by the number of the document's line from 1."""
+        self._given = lines
+        self.rehighlight()
+
+    def _spans(self) -> dict[int, list[Span]]:
+        if self._given is not None:
+            return self._given
+        if self._lines is None:
+            self._lines = coloured_lines(self.document().toPlainText())
+        return self._lines
+
+    def _forget(self) -> None:
+        self._lines = None
 
     def _recolour(self) -> None:
         colours = self._theme.colours
@@ -96,6 +113,11 @@ class SourceColours(QSyntaxHighlighter):
             self._formats[name] = text_format
         self.rehighlight()
 
-    def highlightBlock(self, _text: str) -> None:
-        for span in self._lines.get(self.currentBlock().blockNumber() + 1, ()):
+    def highlightBlock(self, text: str) -> None:
+        spans = self._spans().get(self.currentBlock().blockNumber() + 1, ())
+        for span in spans:
             self.setFormat(span.start, span.end - span.start, self._formats[span.colour])
+        # A state that differs from the former one makes Qt colour the next line too: its string may be open here.
+        last = spans[-1] if spans else None
+        in_string = last is not None and last.colour == "string" and last.end == len(text)
+        self.setCurrentBlockState(int(in_string or (not text and self.previousBlockState() > 0)))

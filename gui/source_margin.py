@@ -10,11 +10,17 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from engine.trace import Phase
 from gui.icons import paint_icon
+from gui.source_rows import Kind
 from gui.theme import Theme
 from gui.thread_names import short_names
 
 _MOST_NAMES: Final = 3
 """More threads in one badge are counted: ``p1 p2 p3 +4``."""
+
+_NUMBERS: Final = {"same": "{number}", "removed": "−", "added": "+ {number}"}
+
+_CROSS: Final = 18
+"""Room for the cross at a line that failed, in pixels of the design."""
 
 _MOST_ROOM: Final = 92
 """Badges that need more get shorter (`Badge.texts`): the text beside them is to be read as well."""
@@ -53,11 +59,17 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class VisibleLine:
-    """A line as it is laid out now, in pixels of the viewport."""
+    """A line as it is laid out now, in pixels of the viewport.
+
+    Attributes:
+        number: In the text that runs; 0 for a line that a fault removes.
+        kind: How a fault changes it.
+    """
 
     number: int
     top: int
     height: int
+    kind: Kind = "same"
 
 
 def badges_by_line(markers: tuple[Marker, ...], names: Mapping[int, str]) -> dict[int, tuple[Badge, ...]]:
@@ -101,6 +113,7 @@ class SourceMargin(QWidget):
         self._markers: tuple[Marker, ...] = ()
         self._selected: int | None = None
         self._room = 0
+        self._error = (0, "")  # line and sentence
         self.badges: dict[int, tuple[Badge, ...]] = {}
         self.setObjectName("source_margin")
 
@@ -116,11 +129,17 @@ class SourceMargin(QWidget):
         self._selected = number
         self.update()
 
+    def show_error(self, line: int, sentence: str) -> None:
+        """Put a cross before the number of the line that failed; 0 for none."""
+        self._error = (line, sentence)
+        self._make_room()
+        self.update()
+
     def needed_width(self, lines: int) -> int:
         """Pixels for badges and for the numbers of so many lines."""
         digits = max(2, len(str(lines)))
         number_width = QFontMetrics(self._theme.font("mono")).horizontalAdvance("0" * digits)
-        return self._room + number_width + self._theme.px(14)
+        return self._room + number_width + self._theme.px(14)  # a sign before a number has room in the badges' place
 
     def dress(self) -> None:
         """The theme is another one."""
@@ -134,6 +153,8 @@ class SourceMargin(QWidget):
         whole = max((self._row_width(badges, 0) for badges in rows), default=0)
         shortest = max((self._row_width(badges, -1) for badges in rows), default=0)
         step = self._theme.px(9)
+        if self._error[0]:
+            shortest = max(shortest, self._theme.px(_CROSS))
         needed = max(shortest, min(whole, self._theme.px(_MOST_ROOM)))
         self._room = max(self._room, -(-needed // step) * step)
 
@@ -141,7 +162,8 @@ class SourceMargin(QWidget):
         """Whole names and phases of the threads of the badge there."""
         badge = self._badge_at(place)
         if badge is None:
-            return ""
+            lines = (line for line in self._visible_lines(self.rect()) if line.number == self._error[0])
+            return self._error[1] if any(line.top <= place.y() < line.top + line.height for line in lines) else ""
         label = self._theme.phase_label(badge.phase)
         return "\n".join(f"{marker.name}: {label}" for marker in self._markers if marker.thread in badge.threads)
 
@@ -184,9 +206,17 @@ class SourceMargin(QWidget):
             painter.fillRect(row, theme.phase_tint(badges[0].phase))
         painter.setFont(theme.font("mono"))
         painter.setPen(theme.colours.text if badges else theme.colours.comment)
-        painter.drawText(row.adjusted(0, 0, -px(10), 0), Qt.AlignmentFlag.AlignRight, str(line.number))
+        number_place = row.adjusted(0, 0, -px(10), 0)
+        if line.kind != "same":
+            painter.fillRect(row, theme.edit_tint(added=line.kind == "added"))
+            painter.setPen(theme.colours.good if line.kind == "added" else theme.colours.bad)
+        painter.drawText(number_place, Qt.AlignmentFlag.AlignRight, _NUMBERS[line.kind].format(number=line.number))
         for rect, badge, text in self._rects(line):
             self._paint_badge(painter, rect, badge, text)
+        if line.number and line.number == self._error[0] and not badges:
+            size = min(px(12), line.height - 2)
+            place = QRectF(px(4), line.top + (line.height - size) / 2, size, size)
+            paint_icon(painter, "cross", theme.colours.bad, place)
 
     def _paint_badge(self, painter: QPainter, rect: QRectF, badge: Badge, text: str) -> None:
         theme, px = self._theme, self._theme.px

@@ -160,6 +160,10 @@ class Theme(QObject):
         share = 0.4 if phase in _QUIET else 0.18  # the quiet phases are grey already
         return mixed(self.colours.panel, self.phase_colour(phase), share)
 
+    def edit_tint(self, *, added: bool) -> QColor:
+        """The ground of a line of text that is added, or removed."""
+        return mixed(self.colours.panel, self.colours.good if added else self.colours.bad, 0.14)
+
     def series_colour(self, index: int) -> QColor:
         """The colour of curve number `index` of a graph; repeats after `len(SERIES)`."""
         colours = self.colours

@@ -5,6 +5,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from engine.sheet import Value
+from gui.authoring import Authoring
+from gui.fault_strip import FaultStrip
 from gui.graph_panel import GraphPanel
 from gui.lab import DEFAULT_SEED, Lab
 from gui.moment import Moment
@@ -67,9 +69,12 @@ class Workbench(QWidget):
             },
         )
         self.panes = self.splitters.panes
+        self.fault_strip = FaultStrip(theme)
         self._lay_out()
         self._connect_controls()
         self._connect_lab()
+        views = self.views
+        self.authoring = Authoring(lab, views.code, self.controls.faults, self.fault_strip, views.banner, self)
         self.opener = ProgramOpener(lab, settings, self.programs, self.views.banner, self)
         self._keys = self._make_keys()
         bind(self, self._keys)
@@ -83,6 +88,7 @@ class Workbench(QWidget):
 
     def shut(self) -> None:
         """End the run and remember the layout. Blocks for 0.3 s at the most."""
+        self.authoring.stop()
         self.lab.close()
         self.splitters.remember()
 
@@ -91,6 +97,7 @@ class Workbench(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.controls)
+        column.addWidget(self.fault_strip)
         column.addWidget(self.views.banner)
         column.addWidget(_scrolling(self.splitters), 1)
         column.addWidget(self.scrub)
@@ -108,6 +115,7 @@ class Workbench(QWidget):
         controls.speed_changed.connect(lab.set_speed)
         controls.seed_changed.connect(lab.set_seed)
         controls.preset_chosen.connect(lab.choose_preset)
+        controls.faults.list_requested.connect(self._show_faults)
         self.parameters.parameter_changed.connect(self._set_parameter)
         self.programs.run_requested.connect(lab.run)
         self.stage.thread_selected.connect(self.views.selection.select)
@@ -119,6 +127,7 @@ class Workbench(QWidget):
     def _connect_lab(self) -> None:
         lab = self.lab
         lab.program_opened.connect(self._show_program)
+        lab.program_revised.connect(self._show_revision)
         lab.run_started.connect(self._show_run)
         lab.state_changed.connect(self._show_state)
         lab.values_changed.connect(self._show_values)
@@ -140,6 +149,12 @@ class Workbench(QWidget):
         self.controls.show_program(program)
         self.controls.show_preset(self.lab.preset())
         self._show_record()
+
+    def _show_revision(self) -> None:
+        program = self.lab.program
+        assert program is not None
+        self.parameters.revise_program(program, self.lab.values)
+        self.controls.show_preset(self.lab.preset())
 
     def _show_run(self) -> None:
         self.parameters.show_running(self.lab.running_values)
@@ -257,6 +272,10 @@ class Workbench(QWidget):
 
     def _fill(self) -> None:
         self.panes.fill_or_restore_focused(QApplication.focusWidget())
+
+    def _show_faults(self) -> None:
+        self.views.details.show_page("code")
+        self.views.code.unfold_faults()
 
     def _find(self) -> None:
         self.views.details.show_page("events")

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetrics, QTextLayout
+from PySide6.QtGui import QFontMetrics, QTextCursor, QTextLayout
 
 from engine.trace import Phase
 from gui.source_colours import coloured_lines
@@ -54,10 +54,60 @@ def colours_of(view, line):
     }
 
 
-def test_the_source_is_shown_as_it_is_and_can_t_be_changed(view, qtbot):
-    assert view.toPlainText() == SOURCE
+def test_the_source_is_shown_as_it_is(view):
+    assert view.toPlainText() == view.source == SOURCE
+
+
+def test_what_is_typed_changes_the_text_and_can_be_undone(view, qtbot):
+    with qtbot.waitSignal(view.text_edited):
+        qtbot.keyClicks(view, "x")
+    assert view.source == "x" + SOURCE
+    qtbot.keyClick(view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert view.source == SOURCE
+
+
+def test_enter_keeps_the_indentation_and_goes_deeper_after_a_colon(view, qtbot):
+    view.show_source("while True:")
+    view.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.keyClicks(view, "work()")
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.keyClicks(view, "rest()")
+    assert view.source == "while True:\n    work()\n    rest()"
+
+
+def test_tab_indents_after_a_click_and_shift_tab_takes_it_back(view, qtbot):
+    view.show_source("a = 1\nb = 2")
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(2, 8))
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert view.source == "    a = 1\nb = 2"
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert view.source == "        a = 1\n    b = 2"
+    qtbot.keyClick(view, Qt.Key.Key_Backtab)
+    qtbot.keyClick(view, Qt.Key.Key_Backtab)
+    assert view.source == "a = 1\nb = 2"
+
+
+def test_colours_follow_what_is_typed_also_in_the_lines_below(view, theme, qtbot):
+    view.show_source("a = 1\nreturn b\n")
+    assert colours_of(view, 2) == {theme.colours.keyword.name(): "return"}
+    view.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(view, "'''")
+    view.moveCursor(QTextCursor.MoveOperation.Start)
+    qtbot.keyClicks(view, "'''")
+    assert colours_of(view, 2) == {theme.colours.string.name(): "return b"}
+
+
+def test_badges_stay_at_their_lines_while_the_text_above_is_edited(view, qtbot):
+    view.set_running(SOURCE)
+    view.show_markers((Marker(1, "producer-1", 8, Phase.PUT), Marker(3, "consumer-1", 12, Phase.GET)), NAMES)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert badges(view) == {9: ["p1"], 13: ["c1"]}
+    view.setTextCursor(QTextCursor(view.document().findBlockByNumber(8)))
     qtbot.keyClicks(view, "x")
-    assert view.toPlainText() == SOURCE
+    assert badges(view) == {13: ["c1"]}, "the line that runs is not in the text any more"
 
 
 def test_keywords_strings_comments_and_definitions_have_their_colours(view, theme):
