@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _NO_RUN: Final = "Start the program to see its graphs."
 _NO_GAUGES: Final = "There is nothing to plot yet: no queue and no shared number has been seen."
-_HINT: Final = "every change, exact · wheel zooms, drag moves"
+_HINT: Final = "every change, exact · wheel zooms, drag moves, click goes there"
 _AT: Final = "at {time}: {readings}"
 _READING: Final = "{label} {value}"
 

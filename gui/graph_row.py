@@ -22,6 +22,7 @@ class GraphRow(QWidget):
     def __init__(self, theme: Theme, axis: TimeAxis, title: str, series: tuple[GaugeSeries, ...]) -> None:
         super().__init__()
         self._theme = theme
+        self._axis = axis
         self._series = series
         self.setObjectName(f"graph_{series[0].gauge.name}")
         self.setAccessibleName(title)
@@ -55,8 +56,9 @@ class GraphRow(QWidget):
         self.plot.refresh(settled_ns, now_ns)
 
     def show_values(self) -> None:
-        """Write the newest values; at most five times a second."""
-        texts = [series.latest_text() for series in self._series]
+        """Write the newest values, or those at the moment that is shown; at most five times a second."""
+        moment = self._axis.moment_ns
+        texts = [series.latest_text() if moment is None else series.text_at(moment) for series in self._series]
         self._heading.show_values(texts)
         self.plot.setAccessibleDescription(", ".join(texts))
 

@@ -17,7 +17,7 @@ from gui.theme import Theme
 from gui.time_axis import TimeAxis
 from gui.time_strip import TimeStrip
 
-_HINT: Final = "hover for why"
+_HINT: Final = "hover for why · click goes there"
 _NO_RUN: Final = "Start the program to see what its threads do."
 _HOVER_WIDTH: Final = 1 / 200
 """Where single stays are no longer kept, the hover tells about this share of the view."""
