@@ -84,3 +84,31 @@ def test_locks_in_another_order_end_in_a_circle_once_the_race_window_is_open(nam
 def test_five_philosophers_have_all_their_meals():
     listener = finished("dining_philosophers", "tutorial")
     assert listener.printed() == ["50 meals for 5 philosophers"]
+
+
+def test_each_worker_of_the_tutorial_finds_its_own_name():
+    listener = finished("thread_local_data", "tutorial")
+    expected = [f"Thread Worker-{number}: {what}" for number in range(3) for what in ("done", "processing")]
+    assert sorted(listener.printed()[:-1]) == expected
+    assert listener.printed()[-1] == "3 requests, 0 of them under a wrong name"
+
+
+def test_one_name_for_all_threads_is_that_of_the_last():
+    listener = finished("thread_local_data", "tutorial", fault="one_for_all")
+    assert set(listener.printed()[:-1]) == {"Thread Worker-2: processing", "Thread Worker-2: done"}
+    assert listener.world.verdict.kind is VerdictKind.BROKEN_INVARIANT
+
+
+def test_each_worker_gets_one_connection_and_the_same_one_again():
+    listener = finished("database_connections", "tutorial")
+    expected = [f"Created connection for Thread-{number}" for number in range(3)]
+    expected += [f"Thread-{number} found 3 users. Same connection: True" for number in range(3)]
+    assert sorted(listener.printed()) == ["3 connections, 3 queries", *expected]
+
+
+def test_sqlite_refuses_a_connection_that_another_thread_has_opened():
+    # A pause, so that the first thread still lives: a new thread may get the number of one that has ended.
+    listener = finished("database_connections", "tutorial", {"PAUSE": 2.0}, fault="shared_connection")
+    assert listener.world.verdict.kind is VerdictKind.UNCAUGHT_EXCEPTION
+    assert "sqlite3.ProgrammingError: SQLite objects created in a thread" in listener.world.verdict.sentence
+    assert listener.printed()[-1] == "1 connections, 1 queries"

@@ -52,6 +52,22 @@ def test_the_same_schedule_gives_the_same_trace_event_for_event():
             assert replayed(run, outcome).digest == outcome.digest
 
 
+def test_numbers_of_threads_that_a_library_tells_are_those_that_the_program_knows():
+    _, world, printed = run_once("""
+        import sqlite3
+        import threading
+
+        connection = sqlite3.connect(":memory:")
+        thread = threading.Thread(target=connection.execute, args=("SELECT 1",))
+        thread.start()
+        print(f"{threading.get_ident()} and {thread.ident}")
+        thread.join()
+        connection = None
+    """)
+    first, second = printed.split("\n")[0].split(" and ")
+    assert f"created in thread id {first} and this is thread id {second}" in world.threads[1].error
+
+
 def test_operations_are_announced_before_they_are_done():
     seen = []
 

@@ -1,6 +1,6 @@
 """The recorder of a stepped run: keeps everything until the run is over, in virtual time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Final
 
@@ -18,16 +18,17 @@ class StepRecorder(Recorder):
     Events are packed with real times, as the primitives take them; `story` gives them the lab time of their step.
     """
 
-    __slots__ = ("_lab_ns", "_marks", "_marks_told", "_placed", "_placed_told", "_told")
+    __slots__ = ("_lab_ns", "_marks", "_marks_told", "_placed", "_placed_told", "_repeatable", "_told")
 
-    def __init__(self, *, labels: bool) -> None:
-        """`labels`: whether items and values get a text."""
+    def __init__(self, *, labels: bool, repeatable: Callable[[str], str]) -> None:
+        """`labels`: whether items and values get a text. `repeatable` makes a text the same in every run."""
         # Of what `Recorder` has, only what the primitives use: nothing is sent.
         self._records = []
         self._text_numbers = count(1)
         self.append = self._records.append
         self.due = _NEVER
         self.labels = _NEVER if labels else 0
+        self._repeatable = repeatable
         self._placed: list[tuple[int, Entry]] = []
         self._marks: list[tuple[int, int]] = []
         # How far `fresh` has come, and the lab time there.
@@ -49,7 +50,7 @@ class StepRecorder(Recorder):
 
     def add_text(self, text: str) -> int:
         number = next(self._text_numbers)
-        self._placed.append((len(self._records), TextEntry(number, text)))
+        self._placed.append((len(self._records), TextEntry(number, self._repeatable(text))))
         return number
 
     def add_item_label(self, number: int, text: str) -> None:

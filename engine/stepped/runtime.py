@@ -77,7 +77,7 @@ class SteppedRuntime(Runtime):
         self._set_up(seed=0, tracing=False)
 
     def _set_up(self, *, seed: int, tracing: bool) -> None:
-        self.step_recorder = StepRecorder(labels=tracing)
+        self.step_recorder = StepRecorder(labels=tracing, repeatable=self._with_own_idents)
         super().__init__(self.step_recorder, seed)
         self.attention = True
         self.ticks = 0
@@ -173,6 +173,16 @@ class SteppedRuntime(Runtime):
         assert isinstance(state, SteppedThread)
         self._carry(work, state, name)
         return Handle(state.number, name)
+
+    def _with_own_idents(self, text: str) -> str:
+        """A text in which threads have the numbers that the program knows; what is written in C tells the carriers'."""
+        if self.tracing:
+            for state in self.threads:
+                assert isinstance(state, SteppedThread)
+                carrier = state.carried_by
+                if carrier is not None and str(carrier.real_ident) in text:
+                    text = text.replace(str(carrier.real_ident), str(Handle(state.number, "").ident))
+        return text
 
     def carrier_of(self, state: ThreadState) -> Any:
         return Handle(state.number, "MainThread")
