@@ -26,6 +26,8 @@ _CONDITIONS: Final = frozenset({"Condition"})
 _LOCKS: Final = frozenset({"Lock", "RLock"})
 _SEMAPHORES: Final = frozenset({"Semaphore", "BoundedSemaphore"})
 _BARRIERS: Final = frozenset({"Barrier"})
+_EVENTS: Final = frozenset({"Event"})
+_GATES: Final = _EVENTS | _BARRIERS
 _VARIABLES: Final = frozenset({"variable"})
 
 RATE_WINDOW_NS: Final = 1_000_000_000
@@ -82,6 +84,9 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     "depth": Definition(Form.SAMPLED, _LOCKS, {Kind.ACQUIRE: 1, Kind.RELEASE: 1}, with_none=True),
     "permits": Definition(Form.SAMPLED, _SEMAPHORES, {Kind.TAKE: 1, Kind.GIVE: 1}, with_none=True, start=math.nan),
     "arrived": Definition(Form.COUNTED, _BARRIERS, _BARRIER_STEPS),
+    "flag": Definition(Form.SAMPLED, _EVENTS, {Kind.SET: 1, Kind.CLEAR: 1}),
+    "passes": Definition(Form.COUNTED, _GATES, {Kind.PASS: 1}),
+    "pass_rate": Definition(Form.RATE, _GATES, {Kind.PASS: 1}),
 }
 """By the kinds of `sheet.GAUGE_KINDS`."""
 

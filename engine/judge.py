@@ -1,6 +1,7 @@
 """Invariants that are expressions: evaluated by the thread that is about to release the lock that guards their data.
 
-A queue can be such a guard: it stands for the lock inside it, which is held for each put and get.
+A queue can be such a guard: it stands for the lock inside it, which is held for each put and get. So can an event,
+which says that what others wait for is there: its expressions are evaluated when it is set.
 """
 
 import ast
@@ -12,6 +13,7 @@ from engine.primitives.condition import Condition
 from engine.primitives.labels import label
 from engine.primitives.locks import Lock
 from engine.primitives.queues import Channel
+from engine.primitives.signals import Event
 from engine.runtime import ExpressionTakesLock, Runtime, ThreadState
 from engine.sheet import Invariant
 from engine.trace import Kind, ObjectEntry, pack
@@ -90,7 +92,7 @@ class Judge:
         lock = target._lock if isinstance(target, Condition) else target
         if isinstance(lock, Lock):
             lock._checks = (lock._checks or []) + expressions
-        elif isinstance(lock, Channel):
+        elif isinstance(lock, (Channel, Event)):
             lock.check(expressions)
 
     def judge(self, me: ThreadState, expressions: list[_Expression], line: int) -> None:

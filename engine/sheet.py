@@ -105,6 +105,9 @@ GAUGE_KINDS: Final[dict[str, str]] = {
     "depth": "how often the owner of a lock has taken it, 0 if it is free (a wait on its condition isn't seen)",
     "permits": "permits that a semaphore has left",
     "arrived": "threads that stand at a barrier",
+    "flag": "whether an event is set, 1 or 0",
+    "passes": "waits for an event or at a barrier that came true so far",
+    "pass_rate": "waits for an event or at a barrier that came true per second, over the last second",
 }
 """The closed list of what a gauge can measure. `gauges` defines each in terms of events."""
 
@@ -153,7 +156,8 @@ class Invariant:
         expression: Python expression over the program's globals, evaluated by the thread that is about to release
             `guard`; ``""`` if a predicate is given.
         guard: Name of the lock or condition under which the expression's data are consistent, or of the queue whose
-            contents (``buffer.queue``) they are; then it is evaluated after every put and get.
+            contents (``buffer.queue``) they are (evaluated after every put and get), or of the event that says they are
+            there (evaluated whenever it is set).
         predicate: One of `PREDICATES`, with the names of its objects in `objects`.
     """
 

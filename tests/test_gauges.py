@@ -160,6 +160,19 @@ def test_nobody_stands_at_a_barrier_that_is_broken(leaving):
     assert values_of(story, "arrived", "barrier")[-1] == 0
 
 
+def test_an_event_shows_whether_it_is_set_and_how_many_it_let_through():
+    story = Story()
+    ready, a, b = story.thing("Event", "ready"), story.thread("a"), story.thread("b")
+    story.blocks(a, Phase.EVENT, ready)
+    story.does(b, Kind.SET, ready, value=1)
+    story.does(a, Kind.PASS, ready, value=1)
+    story.does(b, Kind.PASS, ready, value=1)
+    story.does(b, Kind.CLEAR, ready)
+    story.does(a, Kind.GAVE_UP, ready)
+    assert values_of(story, "flag", "ready") == [1, 0]
+    assert values_of(story, "passes", "ready") == [1, 2]
+
+
 def test_other_objects_and_the_numbers_of_threads_are_not_measured():
     story = Story()
     story.thing("Queue", "buffer")

@@ -119,3 +119,24 @@ def test_an_expression_that_asks_the_queue_that_guards_it_is_refused():
     asking = Invariant("short", "Never too long", expression="buffer.qsize() <= LIMIT", guard="buffer")
     end, _ = broken(BUFFER.replace("KIND", "Queue"), asking)
     assert "takes the lock buffer" in end.sentence
+
+
+PLAN = dedent("""\
+    import threading
+    ready, plan = threading.Event(), {}
+    def work():
+        ready.wait()
+    thread = threading.Thread(target=work)
+    thread.start()
+    ready.set()
+    plan["x"] = 1
+    ready.set()
+    thread.join()
+""")
+
+
+def test_an_event_guards_what_has_to_be_there_when_it_is_set():
+    there = Invariant("there", "The plan is there", expression="'x' in plan", guard="ready")
+    end, alarms = broken(PLAN, there)
+    assert (end.reason, alarms) == ("finished", [(0, "plan = {}")])
+    assert broken(PLAN.replace("ready.set()", "", 1), there)[1] == []

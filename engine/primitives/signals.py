@@ -4,7 +4,7 @@ from _thread import allocate_lock
 from collections import deque
 from sys import _getframe
 from time import perf_counter_ns
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from engine.primitives.traced import Traced
 from engine.runtime import ThreadState, Unwinding
@@ -66,13 +66,14 @@ class Waitable(Traced):
 class Event(Waitable):
     """A flag to wait for."""
 
-    __slots__ = ("_flag",)
+    __slots__ = ("_checks", "_flag")
 
     class_name: ClassVar[str] = "Event"
 
     def __init__(self) -> None:
         self._prepare()
         self._flag = False
+        self._checks: list[Any] = []
 
     def __repr__(self) -> str:
         status = "set" if self._flag else "unset"
@@ -95,9 +96,15 @@ class Event(Waitable):
             self._runtime.attend("set", self)
         with self._mutex:
             self._flag = True
+            if self._checks:
+                self._runtime.judge(self._runtime.current.me, self._checks, line)
             self._record(Kind.SET, 1, line)
             self._wake_all()
         self._flush()
+
+    def check(self, expressions: list[Any]) -> None:
+        """From now on have invariants evaluated whenever it is set, before anybody goes on."""
+        self._checks = self._checks + expressions
 
     def clear(self) -> None:
         line = self._runtime.line_of(_getframe(1))
