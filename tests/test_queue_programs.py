@@ -1,5 +1,6 @@
 """The programs about queues: what each prints and shows with the tutorial's numbers, and how far its limits go."""
 
+import pytest
 from stepped_runs import Output
 
 from engine.catalog import find_program
@@ -49,3 +50,54 @@ def test_a_consumer_that_gave_up_too_early_leaves_the_producer_waiting():
     assert "nothing has come for a while, the consumer gives up" in lines
     assert world.verdict.kind is VerdictKind.STALLED
     assert "producer waits to put into buffer" in world.verdict.sentence
+
+
+def test_three_items_go_in_and_out_in_three_ways():
+    lines = printed("queue_methods")
+    used = [line.split(" used ")[1] for line in lines if " used " in line]
+    assert sorted(used) == ["hasty-1", "patient-1", "timed-1"]
+    assert lines[-1] == "dropped 0 items"
+
+
+def test_who_does_not_wait_drops_what_finds_the_queue_full():
+    lines = printed("queue_methods", CAPACITY=1, ITEMS=4, PUT_DELAY=0.05, GET_DELAY=3.0, TIMEOUT=0.1)
+    used = [line.split(" used ")[1] for line in lines if " used " in line]
+    assert sorted(item for item in used if item.startswith("patient")) == [f"patient-{n}" for n in range(1, 5)]
+    assert lines[-1] == f"dropped {12 - len(used)} items"
+    assert len(used) < 12
+
+
+@pytest.mark.parametrize(
+    ("discipline", "served"),
+    [
+        ("FIFO", ["job 1, low priority", "job 2, high priority", "job 3, medium priority"]),
+        ("LIFO", ["job 3, medium priority", "job 2, high priority", "job 1, low priority"]),
+        ("priority", ["job 2, high priority", "job 3, medium priority", "job 1, low priority"]),
+    ],
+)
+def test_the_same_jobs_are_served_in_the_order_of_each_discipline(discipline, served):
+    lines = printed("queue_disciplines")
+    assert [line.split(": ")[1] for line in lines if line.startswith(discipline)] == served
+
+
+def test_five_items_pass_all_stages_of_the_pipeline_in_order():
+    *finals, last = printed("pipeline")
+    assert finals == [f"final(processed(preprocessed(item-{n})))" for n in range(5)]
+    assert last == f"5 results from {finals[0]} to {finals[-1]}"
+
+
+def test_a_pipeline_whose_end_is_waited_for_by_sleeping_is_looked_at_too_early():
+    world, _ = outcome_of("pipeline", faults=["sleep_for_join"], PROCESS_TIME=0.5)
+    assert world.verdict.kind is VerdictKind.FINISHED  # with 0.5 s for an item, one second is enough for a first result
+    world, lines = outcome_of("pipeline", faults=["sleep_for_join"], PROCESS_TIME=2.0)
+    assert world.verdict.kind is VerdictKind.UNCAUGHT_EXCEPTION
+    assert "final(processed(preprocessed(item-4)))" in lines  # the stages went on without the main thread
+
+
+def test_nobody_begins_before_the_signal_and_then_all_do():
+    *worked, last = printed("start_signal")
+    assert sorted(worked) == [f"worker-{n} works by plan 1" for n in range(1, 5)]
+    assert last == "all workers are done"
+    world, _ = outcome_of("start_signal")
+    (ready,) = (thing for thing in world.objects.values() if thing.name == "ready")
+    assert ready.flag and not ready.waiters

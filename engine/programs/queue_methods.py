@@ -1,0 +1,121 @@
+"""Three ways to put and three ways to get: wait as long as it takes, don't wait at all, or wait for a while."""
+
+import queue
+import threading
+import time
+
+CAPACITY = 3  # items that the queue holds at most; 0 means unlimited
+ITEMS = 0  # items from each of the three that put; 0 means endless
+TIMEOUT = 1.0  # seconds that the third way waits
+PUT_DELAY = 0.8  # seconds
+GET_DELAY = 0.8  # seconds
+
+buffer = queue.Queue(CAPACITY)
+closed = threading.Event()
+
+
+class Tally:
+    """How often somebody got nowhere. Each number has one thread that changes it."""
+
+    def __init__(self):
+        self.full_at_once = 0
+        self.full_in_time = 0
+        self.empty_at_once = 0
+        self.empty_in_time = 0
+
+
+tally = Tally()
+
+
+def numbers():
+    """Count 1, 2, 3 … up to ITEMS, or for ever if it is 0."""
+    number = 0
+    while ITEMS == 0 or number < ITEMS:
+        number += 1
+        yield number
+
+
+def put_patiently():
+    for number in numbers():
+        buffer.put(f"patient-{number}")  # waits while the queue is full
+        time.sleep(PUT_DELAY)
+
+
+def put_at_once():
+    for number in numbers():
+        try:
+            buffer.put(f"hasty-{number}", block=False)
+        except queue.Full:
+            tally.full_at_once += 1  # the item is dropped
+        time.sleep(PUT_DELAY)
+
+
+def put_in_time():
+    for number in numbers():
+        try:
+            buffer.put(f"timed-{number}", timeout=TIMEOUT)
+        except queue.Full:
+            tally.full_in_time += 1  # the item is dropped
+        time.sleep(PUT_DELAY)
+
+
+def use(item):
+    time.sleep(GET_DELAY)
+    print(f"{threading.current_thread().name} used {item}")
+    buffer.task_done()
+
+
+def get_patiently():
+    while True:
+        item = buffer.get()  # waits while the queue is empty
+        if item is None:
+            break
+        use(item)
+
+
+def get_at_once():
+    while not closed.is_set():
+        print(f"about {buffer.qsize()} items; empty: {buffer.empty()}, full: {buffer.full()}")
+        try:
+            item = buffer.get(block=False)
+        except queue.Empty:
+            tally.empty_at_once += 1
+            closed.wait(0.1)
+            continue
+        use(item)
+
+
+def get_in_time():
+    while not closed.is_set():
+        try:
+            item = buffer.get(timeout=TIMEOUT)
+        except queue.Empty:
+            tally.empty_in_time += 1
+            continue
+        use(item)
+
+
+def start(*works):
+    threads = [threading.Thread(target=work, name=work.__name__) for work in works]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def main():
+    putters = start(put_patiently, put_at_once, put_in_time)
+    patient, *others = start(get_patiently, get_at_once, get_in_time)
+
+    for putter in putters:
+        putter.join()
+    buffer.join()  # every item is used
+    closed.set()
+    for other in others:
+        other.join()
+    buffer.put(None)  # only who waits for ever has to be told
+    patient.join()
+    print(f"dropped {tally.full_at_once + tally.full_in_time} items")
+
+
+if __name__ == "__main__":
+    main()
