@@ -1,4 +1,4 @@
-"""The bar above the panes: run, pause, stop, restart, speed, seed, preset, theme, zoom, and what is shown."""
+"""The bar above the panes: run, pause, stop, restart, speed, seed, preset, experiments, theme, zoom, what is shown."""
 
 from typing import Final
 
@@ -41,7 +41,8 @@ class RunControls(QFrame):
     """Controls of the run and of the look; shows the state it is told.
 
     Attributes:
-        view_menu: Panes and shortcuts; `main_window` fills it.
+        view_menu: Panes and shortcuts; the workbench fills it, and `experiments_menu`.
+        experiments_menu: What many runs of a program tell.
         faults: The program's faults; `authoring` fills it.
 
     Signals:
@@ -82,6 +83,10 @@ class RunControls(QFrame):
         self._preset.setMenu(self._preset_menu)
         self._look = _button("theme", "T&heme", "Light, dark, or for a projector (Ctrl+T takes the next)")
         self._theme_actions = self._make_theme_menu()
+        self._experiments = _button("experiments", "E&xperiments", "What many runs of a program tell (Alt+X)")
+        self.experiments_menu = QMenu(self._experiments)
+        self.experiments_menu.setToolTipsVisible(True)
+        self._experiments.setMenu(self.experiments_menu)
         self._view = _button("view", "&View", "Panes and shortcuts (Alt+V)")
         self.view_menu = QMenu(self._view)
         self._view.setMenu(self.view_menu)
@@ -89,7 +94,7 @@ class RunControls(QFrame):
         self._flow = FlowLayout(self)
         for widget in (self._main, self._stop, self._restart, self._speed, seed_box):
             self._flow.addWidget(widget)
-        for right in (self._preset, self.faults, self._look, ZoomBox(theme), self._view):
+        for right in (self._preset, self.faults, self._experiments, self._look, ZoomBox(theme), self._view):
             self._flow.add_right(right)
         theme.changed.connect(self._dress)
         self.show_state(RunState.READY)
@@ -172,11 +177,17 @@ class RunControls(QFrame):
     def _write_labels(self, *, short: bool) -> None:
         self._look.setText("" if short else "T&heme")
         self._view.setText("" if short else "&View")
+        self._experiments.setText("" if short else "E&xperiments")
         template = _PRESET_SHORT if short else _PRESET
         self._preset.setText(template.format(name=self._preset_label))
         self.faults.show_short(short)
         if short:
-            for button, key in ((self._look, "Alt+H"), (self._view, "Alt+V"), (self._preset, "Alt+P")):
+            for button, key in (
+                (self._look, "Alt+H"),
+                (self._view, "Alt+V"),
+                (self._preset, "Alt+P"),
+                (self._experiments, "Alt+X"),
+            ):
                 button.setShortcut(key)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -199,6 +210,7 @@ class RunControls(QFrame):
             (self._stop, "stop"),
             (self._restart, "restart"),
             (self._preset, "preset"),
+            (self._experiments, "experiments"),
             (self._look, "theme"),
             (self._view, "panes"),
         ):

@@ -12,7 +12,7 @@ from gui.state_words import BEHIND_WORTH_SAYING
 from gui.stylesheet import set_role
 from gui.theme import Theme
 
-_LOOKS: Final = {
+VERDICT_LOOKS: Final = {
     VerdictKind.RUNNING: ("dot", "good", "good"),
     VerdictKind.FINISHED: ("check", "good", "good"),
     VerdictKind.STOPPED: ("stop", "muted", "quiet"),
@@ -73,7 +73,7 @@ class VerdictBar(QFrame):
 
     def show_verdict(self, verdict: Verdict, sentence: str = "") -> None:
         """Say what the world concludes, in another `sentence` than the verdict's if need be."""
-        self.show_sentence(sentence or verdict.sentence, *_LOOKS[verdict.kind])
+        self.show_sentence(sentence or verdict.sentence, *VERDICT_LOOKS[verdict.kind])
         # What failed is read as a whole; while all goes well, why a thread waits is of more interest.
         self._row.setStretch(1, 3 if verdict.failed else 1)
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from engine.sheet import Value
 from gui.authoring import Authoring
+from gui.experiments import Experiments
 from gui.fault_strip import FaultStrip
 from gui.graph_panel import GraphPanel
 from gui.lab import DEFAULT_SEED, Lab
@@ -76,6 +77,8 @@ class Workbench(QWidget):
         views = self.views
         self.authoring = Authoring(lab, views.code, self.controls.faults, self.fault_strip, views.banner, self)
         self.opener = ProgramOpener(lab, settings, self.programs, self.views.banner, self)
+        self.experiments = Experiments(theme, lab, self)
+        self.experiments.fill_menu(self.controls.experiments_menu)
         self._keys = self._make_keys()
         bind(self, self._keys)
         self._fill_view_menu()
@@ -89,6 +92,7 @@ class Workbench(QWidget):
     def shut(self) -> None:
         """End the run and remember the layout. Blocks for 0.3 s at the most."""
         self.authoring.stop()
+        self.experiments.shut()
         self.lab.close()
         self.splitters.remember()
 
@@ -230,6 +234,7 @@ class Workbench(QWidget):
             Key(("Alt+PgDown",), "On to the next moment where something went wrong", lambda: self.scrub.go_to_mark(1)),
             Key(("Alt+Home",), "Go to the start of the run", self.moment.go_to_start),
             Key(("Alt+End",), "Back to now, or to the end of the run", self.moment.go_to_now),
+            *self.experiments.keys(),
             Key(("Ctrl+F",), "Find in the events", self._find),
             Key(("Escape",), "Close the message at the top, and select no thread", self._dismiss),
             Key(("F1",), "Show these shortcuts", self.show_shortcuts),

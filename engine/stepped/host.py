@@ -26,7 +26,7 @@ from engine.explore.shrink import decisive_step, weight
 from engine.explore.strategy import Strategy
 from engine.explore.walks import RandomWalk, Replay
 from engine.request import RunRequest
-from engine.stepped.interleaving import interleaving
+from engine.stepped.interleaving import interleaving, rows
 from engine.stepped.judgement import world_after
 from engine.stepped.preparation import NotPreparedError, announce_sites, compile_program
 from engine.stepped.processor import take_turns
@@ -149,13 +149,17 @@ def _numbers(progress: Progress) -> dict[str, Any]:
 
 
 def _run_content(outcome: Outcome, program: Program, sites: Any, limits: Limits) -> dict[str, Any]:
-    """What is said about one schedule: its end, verdicts, trace and how it reads."""
+    """What is said about one schedule: its end, verdicts, trace and how it reads.
+
+    ``rows``: step, name of the thread, line, effect and code of each `interleaving.Row`; ``lines``: the same as text;
+    ``decisive``: number of steps before the one that decided, as `shrink.decisive_step`.
+    """
     world = world_after(outcome, program.sheet, limits)
     story = [
         ["record", *part] if isinstance(part, Record) else [ENTRY_TYPES.index(type(part)), *part]
         for part in outcome.story
     ]
-    verdict = world.verdict
+    verdict, steps = world.verdict, rows(outcome, world, program.source)
     return {
         "reason": outcome.reason,
         "python": platform.python_version(),
@@ -167,7 +171,8 @@ def _run_content(outcome: Outcome, program: Program, sites: Any, limits: Limits)
         "trace": outcome.digest,
         "verdict": {"kind": verdict.kind.value, "sentence": verdict.sentence},
         "failed": any(one.failed for one in world.verdicts),
-        "lines": list(interleaving(outcome, world, program.source)),
+        "lines": list(interleaving(steps, world)),
+        "rows": [[row.step, phrases.thread_name(world, row.thread), *row[2:]] for row in steps],
         "races": [_race(conflict, world) for conflict in races(outcome)],
         "story": story,
     }

@@ -1,7 +1,7 @@
-"""A schedule for a reader: one line a step, a column for each thread, the step's effect and the line of the source."""
+"""A schedule for a reader: what each step did, and on which line; as rows, or as text with a column for each thread."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine import phrases
 from engine.stepped.run import Outcome
@@ -48,40 +48,66 @@ _WIDEST: Final = 34
 _ROW: Final = "{step:>5}  {line:>5}  {columns}  {source}"
 
 
-def interleaving(outcome: Outcome, world: World, source: str) -> Iterator[str]:
-    """The steps of a traced schedule, line by line. `world` is the one after it."""
-    rows = list(_rows(outcome, world))
-    threads = list(world.threads)
-    width = min(_WIDEST, max([_NARROWEST, *(len(text) for _, _, _, text in rows)]))
+class Row(NamedTuple):
+    """Something that happened in a schedule.
+
+    Attributes:
+        step: Number of the step, from 1; 0 for what happens besides it.
+        thread: Number of the thread.
+        line: In its file, 0 if unknown.
+        effect: What it did, in words.
+        code: The line of the program's source, ``""`` for one of another file.
+    """
+
+    step: int
+    thread: int
+    line: int
+    effect: str
+    code: str
+
+
+def rows(outcome: Outcome, world: World, source: str) -> list[Row]:
+    """What happened in a traced schedule, step by step. `world` is the one after it."""
     text_lines = source.splitlines()
-    names = "  ".join(f"{_fitted(world.threads[thread].name, width):<{width}}" for thread in threads)
-    yield _ROW.format(step="step", line="line", columns=names, source="").rstrip()
-    for step, thread, line, text in rows:
-        columns = "  ".join(f"{_fitted(text, width) if other == thread else '·':<{width}}" for other in threads)
+    found = []
+    for step, thread, line, effect in _rows(outcome, world):
         file, number = split_line(line)
         code = text_lines[number - 1].strip() if file == 0 and 0 < number <= len(text_lines) else ""
-        yield _ROW.format(step=step, line=number or "", columns=columns, source=code).rstrip()
+        found.append(Row(step, thread, number, effect, code))
+    return found
+
+
+def interleaving(rows: Sequence[Row], world: World) -> Iterator[str]:
+    """A schedule line by line, with a column for each thread."""
+    threads = list(world.threads)
+    width = min(_WIDEST, max([_NARROWEST, *(len(row.effect) for row in rows)]))
+    names = "  ".join(f"{_fitted(world.threads[thread].name, width):<{width}}" for thread in threads)
+    yield _ROW.format(step="step", line="line", columns=names, source="").rstrip()
+    for row in rows:
+        shown = _fitted(row.effect, width)
+        columns = "  ".join(f"{shown if other == row.thread else '·':<{width}}" for other in threads)
+        yield _ROW.format(step=row.step or "", line=row.line or "", columns=columns, source=row.code).rstrip()
 
 
 def _fitted(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _rows(outcome: Outcome, world: World) -> Iterator[tuple[str, int, int, str]]:
-    """Number of the step (empty for what happens beside it), thread, line and effect."""
+def _rows(outcome: Outcome, world: World) -> Iterator[tuple[int, int, int, str]]:
+    """Number of the step (0 for what happens beside it), thread, line and effect."""
     records = [part for part in outcome.story if isinstance(part, Record)]
     names = {part.number: part.name for part in outcome.story if isinstance(part, (ObjectEntry, ThreadEntry))}
     ends = [step.records for step in outcome.log[1:]] + [len(records)]
     lines: dict[int, int] = {}
     for number, (step, end) in enumerate(zip(outcome.log, ends, strict=True), 1):
         own, others = _split(records[step.records : end], step.thread.number)
-        mark = str(number)
+        mark = number
         for record in own:
             lines[record.thread] = record.line or lines.get(record.thread, 0)
             text = _effect(record, world)
             if text:
                 yield mark, record.thread, lines[record.thread], text
-                mark = ""
+                mark = 0
         if mark:  # a step that only looks, without an event
             target = names.get(getattr(step.target, "number", 0), "")
             text = (_LOOKS if target else _CALLS).format(verb=step.verb, object=target)
@@ -90,7 +116,7 @@ def _rows(outcome: Outcome, world: World) -> Iterator[tuple[str, int, int, str]]
             lines[record.thread] = record.line or lines.get(record.thread, 0)
             text = _effect(record, world)
             if text:
-                yield "", record.thread, lines[record.thread], text
+                yield 0, record.thread, lines[record.thread], text
 
 
 def _split(records: Sequence[Record], thread: int) -> tuple[list[Record], list[Record]]:

@@ -1,0 +1,158 @@
+"""Find a failing schedule: what is asked, how far it is, what was found."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from engine.catalog import Program
+from engine.sheet import Value
+from engine.stepped.process import ScheduleProcess
+from gui.background import Background
+from gui.search_form import SearchForm, SearchRequest
+from gui.search_result import SearchResult
+from gui.search_words import figures, program_line
+from gui.stylesheet import set_role
+from gui.theme import Theme
+
+_TITLE: Final = "Find a failing schedule"
+_INTRODUCTION: Final = (
+    "The program runs again and again, each time with another order of its threads' steps, until one order makes it "
+    "fail. One thread proceeds at a time and sleeps take no time, so this tries in a second what may not happen in a "
+    "year."
+)
+_STARTING: Final = "Starting …"
+_GIVEN_UP: Final = "The search was given up. Nothing had been found by then."
+
+
+class SearchDialog(QDialog):
+    """Not modal: the lab goes on beside it. Closing it ends the search."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._request: SearchRequest | None = None
+        self._run: Mapping[str, Any] | None = None
+        self.setObjectName("search_dialog")
+        self._form = SearchForm(theme)
+        self._background = Background(self)
+        self._background.message_received.connect(self._hear)
+        self.setWindowTitle(_TITLE)
+        self._program = QLabel()
+        self._program.setObjectName("search_program")
+        self._program.setProperty("role", "title")
+        self._program.setWordWrap(True)
+        self._introduction = QLabel(_INTRODUCTION)
+        self._introduction.setWordWrap(True)
+        self._introduction.setProperty("role", "muted")
+        self._start = _button("search_start", "&Search", "Search with these numbers (Enter)")
+        self._start.clicked.connect(self._start_or_cancel)
+        self._start.setDefault(True)
+        self._bar = QProgressBar()
+        self._bar.setObjectName("search_progress")
+        self._bar.setAccessibleName("How much of the budget is spent")
+        self._bar.setTextVisible(False)
+        self._figures = QLabel()
+        self._figures.setObjectName("search_figures")
+        self._figures.setAccessibleName("How far the search is")
+        self._figures.setProperty("role", "muted")
+        self._result = SearchResult(theme)
+        close = _button("search_close", "&Close", "Close this window; a search that is under way ends (Esc)")
+        close.clicked.connect(self.reject)
+        self._column = QVBoxLayout(self)
+        self._buttons = QHBoxLayout()
+        self._lay_out(close)
+        theme.changed.connect(self._space)
+        self._space()
+        self._show_busy(False)
+        self.resize(theme.px(760), theme.px(640))
+
+    def show_program(self, program: Program, values: Mapping[str, Value]) -> None:
+        """Search another program, or with other values; what was found before is forgotten."""
+        self._background.cancel()
+        self._program.setText(program_line(program))
+        self._form.show_program(program, values)
+        self._run = None
+        self._result.clear()
+        self._figures.clear()
+        self._show_busy(False)
+
+    def done(self, result: int) -> None:
+        """Close, whoever asks for it. Blocks for 0.3 s at the most."""
+        self._background.cancel()
+        self._show_busy(False)
+        super().done(result)
+
+    def _start_or_cancel(self) -> None:
+        if self._background.busy:
+            self._background.cancel()
+            self._result.show_sentence(_GIVEN_UP, "stop", "muted", "quiet")
+            self._show_busy(False)
+            return
+        request = self._request = self._form.request()
+        self._run = None
+        self._result.clear()
+        self._figures.setText(_STARTING)
+        budget = request.budget
+        job = request.setup.job(
+            "explore", strategy=request.strategy, schedules=budget.schedules, seconds=budget.seconds
+        )
+        self._background.start(ScheduleProcess(job))
+        self._show_busy(True)
+
+    def _hear(self, message: Mapping[str, Any]) -> None:
+        match message["message"]:
+            case "progress":
+                self._show_progress(message)
+            case "run":
+                self._run = message
+            case "searched":
+                self._show_progress(message)
+                self._result.show_searched(message, self._run)
+                self._show_busy(False)
+            case "failed":
+                self._figures.clear()
+                self._result.show_sentence(message["sentence"], "warning", "bad", "bad")
+                self._show_busy(False)
+
+    def _show_progress(self, numbers: Mapping[str, Any]) -> None:
+        assert self._request is not None
+        budget = self._request.budget
+        spent = max(numbers["schedules"] / budget.schedules, numbers["seconds"] / budget.seconds)
+        self._bar.setValue(round(1000 * min(1.0, spent)))
+        self._figures.setText(figures(numbers))
+
+    def _show_busy(self, busy: bool) -> None:
+        self._start.setText("&Stop" if busy else "&Search")
+        self._start.setToolTip("Give the search up" if busy else "Search with these numbers (Enter)")
+        self._start.setAccessibleName("Stop" if busy else "Search")
+        set_role(self._start, "" if busy else "primary")
+        self._form.setEnabled(not busy)
+        self._bar.setRange(0, 1000)
+        self._bar.setVisible(busy)
+
+    def _lay_out(self, close: QPushButton) -> None:
+        buttons = self._buttons
+        buttons.addWidget(self._start)
+        buttons.addWidget(self._figures, 1)
+        buttons.addWidget(close)
+        for part in (self._program, self._introduction, self._form, self._bar):
+            self._column.addWidget(part)
+        self._column.addWidget(self._result, 1)
+        self._column.addLayout(buttons)
+
+    def _space(self) -> None:
+        px = self._theme.px
+        self._column.setContentsMargins(px(18), px(16), px(18), px(14))
+        self._column.setSpacing(px(12))
+        self._buttons.setSpacing(px(10))
+        self._bar.setFixedHeight(px(6))
+
+
+def _button(name: str, text: str, tooltip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(text.replace("&", ""))
+    button.setToolTip(tooltip)
+    button.setAutoDefault(False)
+    return button

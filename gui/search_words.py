@@ -1,0 +1,94 @@
+"""How the search for a failing schedule is explained, and its result said."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from engine.catalog import Program
+
+STRATEGIES: Final = {
+    "portfolio": (
+        "All in turn",
+        "One schedule of each of the others in turn, since each alone has a blind spot. Begin with this.",
+    ),
+    "surw": (
+        "Random, weighted by what is left",
+        "Who has more steps left goes on more often, so that all orders are about equally likely.",
+    ),
+    "pct": (
+        "Random priorities of threads",
+        "The thread of highest priority goes on; at a few random steps it becomes the lowest.",
+    ),
+    "pos": (
+        "Random priorities of operations",
+        "Each next operation has a random priority, drawn anew where two touch the same object.",
+    ),
+    "random": (
+        "Plain random",
+        "At each step any thread that can go on is as likely as the others.",
+    ),
+    "bounded": (
+        "Fewest preemptions first",
+        "All schedules in which no thread is interrupted, then those with one interruption, then with two …",
+    ),
+    "dpor": (
+        "Every distinct behaviour",
+        "Goes through all orders that can make a difference, and says so when it has seen them all.",
+    ),
+}
+"""Name and explanation of each strategy (`engine.explore.portfolio.STRATEGIES`)."""
+
+CLOCKS: Final = {
+    "exact": ("Take their time", "Time passes only while no thread can go on."),
+    "slow": (
+        "May end early",
+        "A sleep may end before others have gone on, as on a slow machine: whoever waits by sleeping is found out.",
+    ),
+}
+"""Name and explanation of each clock."""
+
+_PROGRAM: Final = "{title}"
+_PROGRAM_FAULTY: Final = "{title}, with: {faults}"
+_STEP: Final = "{step:>4}  {thread:<{threads}}  {effect:<{effects}}  {code}"
+_EFFECTS_WIDEST: Final = 44
+_FIGURES: Final = "{schedules} schedules · {rate} schedules/s · {behaviours} distinct behaviours · {seconds} s"
+_FOUND_NONE: Final = "Schedule {at} fails. Shrunk to {steps} steps, without interrupting any thread."
+_FOUND_ONE: Final = "Schedule {at} fails. Shrunk to {steps} steps, with one interruption of a thread."
+_FOUND_MANY: Final = "Schedule {at} fails. Shrunk to {steps} steps, with {preemptions} interruptions of a thread."
+_CONFIRMED: Final = "Replayed, it gives the same trace, event for event."
+_NOT_CONFIRMED: Final = "Replayed, it does not give the same trace: something outside the laboratory has a part in it."
+
+
+def program_line(program: Program) -> str:
+    """What is searched: the program and the faults in it."""
+    titles = [program.sheet.fault(name).title for name in program.faults]
+    template = _PROGRAM_FAULTY if titles else _PROGRAM
+    return template.format(title=program.sheet.title, faults=", ".join(titles))
+
+
+def step_lines(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """A schedule, one line a step; `rows` as the process of the search tells them."""
+    threads = max(len(thread) for _, thread, _, _, _ in rows)
+    effects = min(_EFFECTS_WIDEST, max(len(effect) for _, _, _, effect, _ in rows))
+    return [
+        _STEP.format(step=step or "", thread=thread, threads=threads, effect=effect, effects=effects, code=code)
+        for step, thread, _, effect, code in rows
+    ]
+
+
+def figures(progress: Mapping[str, Any]) -> str:
+    """How far a search has come, in numbers; `progress` is a message of its process."""
+    seconds = progress["seconds"]
+    return _FIGURES.format(
+        schedules=f"{progress['schedules']:,}",
+        rate=f"{progress['schedules'] / max(seconds, 1e-9):,.0f}",
+        behaviours=f"{progress['behaviours']:,}",
+        seconds=f"{seconds:.1f}",
+    )
+
+
+def found(run: Mapping[str, Any]) -> tuple[str, str]:
+    """What was found, and whether it can be relied on; `run` is the message of its process."""
+    preemptions = run["preemptions"]
+    template = (_FOUND_NONE, _FOUND_ONE)[preemptions] if preemptions < 2 else _FOUND_MANY
+    sentence = template.format(at=f"{run['at']:,}", steps=len(run["schedule"]), preemptions=preemptions)
+    return sentence, _CONFIRMED if run["confirmed"] else _NOT_CONFIRMED

@@ -1,0 +1,170 @@
+"""Find a failing schedule in the window, as a student does it, with real searches of small programs."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QSpinBox
+from windows import Desk
+
+from gui.search_dialog import SearchDialog
+
+RACE = """\
+import threading
+
+ROUNDS = 1
+total = 0
+
+
+def add():
+    global total
+    for _ in range(ROUNDS):
+        value = total
+        total = value + 1
+
+
+threads = [threading.Thread(target=add) for _ in range(2)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert total == 2 * ROUNDS, total
+"""
+LOCK = "    with lock:\n            value = total\n            total = value + 1"
+
+
+@pytest.fixture
+def desk(qapp, qtbot, tmp_path):
+    made = Desk(qtbot, tmp_path)
+    yield made
+    made.close()
+
+
+class Searching:
+    """A student at the search for a failing schedule of a script."""
+
+    def __init__(self, desk, folder, source):
+        self.desk = desk
+        path = folder / "race.py"
+        path.write_text(source)
+        self.bench = desk.open()
+        self.bench.opener.open(str(path))
+        desk.key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        self.dialog = self.bench.findChild(SearchDialog)
+        desk.qtbot.waitUntil(self.dialog.isVisible)
+
+    def text(self, name):
+        return self.dialog.findChild(QLabel, name).text()
+
+    def press(self, name):
+        self.desk.qtbot.mouseClick(self.dialog.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+    def wait_for(self, name, words):
+        self.desk.qtbot.waitUntil(lambda: words in self.text(name), timeout=20_000)
+
+    def set_number(self, name, value):
+        spin = self.dialog.findChild(QSpinBox, name)
+        spin.setFocus()
+        spin.selectAll()
+        self.desk.qtbot.keyClicks(spin, str(value))
+
+    def choose(self, name, text):
+        combo = self.dialog.findChild(QComboBox, name)
+        combo.setCurrentIndex(combo.findText(text))
+
+
+def test_a_lost_update_is_found_and_read_with_its_race(desk, tmp_path):
+    student = Searching(desk, tmp_path, RACE)
+    assert student.text("search_program") == "Race"
+    student.press("search_start")
+    student.wait_for("search_verdict", "AssertionError: 1")
+    assert "Shrunk to" in student.text("search_details")
+    assert "gives the same trace" in student.text("search_details")
+    assert "Data race on total" in student.text("search_races")
+    steps = student.dialog.findChild(QPlainTextEdit, "search_steps")
+    assert sum("reads total: 0" in line for line in steps.toPlainText().splitlines()) == 2
+    assert len(steps.extraSelections()) == 1
+    assert "distinct behaviours" in student.text("search_figures")
+
+
+def test_a_correct_program_is_said_not_to_have_failed_in_so_many_schedules(desk, tmp_path):
+    source = RACE.replace("total = 0", "total = 0\nlock = threading.Lock()", 1)
+    source = source.replace("    value = total\n        total = value + 1", LOCK)
+    student = Searching(desk, tmp_path, source)
+    student.choose("search_strategy", "Plain random")
+    student.set_number("search_schedules", 40)
+    student.press("search_start")
+    student.wait_for("search_verdict", "No failure in 40 schedules")
+    assert student.dialog.findChild(QPlainTextEdit, "search_steps").isHidden()
+    assert student.dialog.findChild(QPushButton, "search_start").text() == "&Search"
+
+
+def endless(desk, tmp_path):
+    student = Searching(desk, tmp_path, "import threading\nthreading.Thread(target=print).start()\n")
+    student.choose("search_strategy", "Plain random")
+    student.set_number("search_schedules", 1_000_000)
+    student.press("search_start")
+    student.wait_for("search_figures", "schedules/s")
+    assert student.dialog.findChild(QProgressBar, "search_progress").isVisible()
+    return student
+
+
+def test_a_search_can_be_given_up(desk, tmp_path):
+    student = endless(desk, tmp_path)
+    student.press("search_start")
+    assert "was given up" in student.text("search_verdict")
+    assert not student.dialog.findChild(QProgressBar, "search_progress").isVisible()
+
+
+def test_escape_ends_the_search_and_nothing_is_left(desk, tmp_path):
+    student = endless(desk, tmp_path)
+    desk.qtbot.keyClick(student.dialog, Qt.Key.Key_Escape)
+    assert student.dialog.isHidden()  # the fixture for leaks finds a process or a thread that is left
+
+
+def test_closing_the_main_window_ends_the_search(desk, tmp_path):
+    student = endless(desk, tmp_path)
+    desk.frame.close()
+    assert student.dialog.isHidden()
+
+
+def test_opening_another_program_searches_that_one(desk, tmp_path):
+    student = endless(desk, tmp_path)
+    desk.bench.opener.open("bank_account")
+    assert student.text("search_program") == "Bank account"
+    assert student.text("search_verdict") == ""
+    numbers = student.dialog.findChild(QComboBox, "search_preset")
+    assert numbers.currentText() == "Small, for stepping"
+
+
+def test_a_program_that_cannot_be_compiled_is_named(desk, tmp_path):
+    student = Searching(desk, tmp_path, "x = = 1\n")
+    student.press("search_start")
+    student.wait_for("search_verdict", "race.py, line 1: the source has a syntax error")
+
+
+def test_enter_starts_the_search_and_every_control_is_named(desk, tmp_path):
+    student = Searching(desk, tmp_path, RACE)
+    desk.qtbot.keyClick(student.dialog, Qt.Key.Key_Return)
+    student.wait_for("search_verdict", "AssertionError")
+    for kind in (QAbstractButton, QComboBox, QSpinBox):
+        for control in student.dialog.findChildren(kind):
+            assert control.objectName()
+            assert control.toolTip()
+            assert QAccessible.queryAccessibleInterface(control).text(QAccessible.Text.Name)
+
+
+def test_the_menu_leads_to_the_search(desk):
+    bench = desk.open()
+    menu = desk.find(QAbstractButton, "experiments").menu()
+    next(action for action in menu.actions() if action.objectName() == "find_failing_schedule").trigger()
+    assert bench.findChild(SearchDialog).isVisible()
+
+
+def test_strategies_and_clocks_explain_themselves(desk, tmp_path):
+    student = Searching(desk, tmp_path, RACE)
+    combo = student.dialog.findChild(QComboBox, "search_strategy")
+    explanations = set()
+    for place in range(combo.count()):
+        combo.setCurrentIndex(place)
+        explanations.add(student.text("search_strategy_explained"))
+    assert len(explanations) == combo.count() == 7
