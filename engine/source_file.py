@@ -45,7 +45,7 @@ def write_source(path: Path, text: str) -> None:
         with replacing(path, encoding) as file:
             file.write(text.replace("\n", newline))
     except UnicodeEncodeError as error:
-        character = text[error.start : error.start + 1]
+        character = error.object[error.start]
         raise SourceFileError(_NOT_ENCODED.format(path=path, encoding=encoding, character=character)) from error
     except OSError as error:
         raise SourceFileError(_NOT_WRITTEN.format(path=path, reason=error.strerror or error)) from error

@@ -48,11 +48,14 @@ def run(argv: list[str]) -> int:
     """Open the window and stay until it is closed.
 
     Args:
-        argv: Arguments of the command line: ``--program NAME|PATH`` opens that program.
+        argv: Arguments of the command line: ``--program NAME|PATH`` opens that program, ``--fault NAME`` with a fault.
     """
     parser = argparse.ArgumentParser(prog="threadlab", description="Open the window.")
     parser.add_argument("--program", default="", metavar="NAME|PATH", help="open this program or script")
+    parser.add_argument("--fault", action="append", default=[], metavar="NAME", help="with this fault on; repeatable")
     arguments = parser.parse_args(argv)
+    if arguments.fault and not arguments.program:
+        parser.error("--fault needs --program: a fault is one of a particular program")
     application = make_application()
     window = make_window(application, Settings(QSettings()))
     interrupts = Interrupts(window.close, application)
@@ -62,7 +65,7 @@ def run(argv: list[str]) -> int:
 
         workbench = window.furnish()
         Mishaps(workbench.views.banner).install()
-        workbench.open_first(arguments.program)
+        workbench.open_first(arguments.program, arguments.fault)
 
     # Queued: the panes are made when the first paint has reached the screen.
     window.painted.connect(furnish, Qt.ConnectionType.QueuedConnection)

@@ -88,6 +88,13 @@ class Authoring(QObject):
             self._code.source.replace_source(self.draft.opened.source)
             self.settle()
 
+    def note_saved(self) -> None:
+        """The text is in a file now."""
+        self.settle()
+        if self.draft is not None:
+            self.draft.note_saved()
+            self._show_state()
+
     def stop(self) -> None:
         """Do nothing more by itself."""
         self._settled.stop()

@@ -1,5 +1,6 @@
 """One problem at a time, above the panes: what happened, what to do, and the details folded away."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -25,6 +26,15 @@ class Problem:
     details: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a notice offers to do: the button's text and tooltip, and what is called."""
+
+    text: str
+    tooltip: str
+    act: Callable[[], object]
+
+
 class Banner(QWidget):
     """Hidden until there is a problem; a newer one replaces it."""
 
@@ -42,6 +52,11 @@ class Banner(QWidget):
         self._unfold.setProperty("role", "link")
         self._unfold.setToolTip("Show or hide the details")
         self._unfold.clicked.connect(self._fold_or_unfold)
+        self._offered: Action | None = None
+        self._act = QPushButton()
+        self._act.setObjectName("banner_action")
+        self._act.setAutoDefault(False)
+        self._act.clicked.connect(self._do)
         close = IconButton(theme, "close", "banner_close", "Close this message (Esc)")
         close.clicked.connect(self.hide)
         self._details = QPlainTextEdit()
@@ -56,6 +71,7 @@ class Banner(QWidget):
         self._icon = IconLabel(theme, "warning", "bad", 20)
         self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addLayout(texts, 1)
+        self._row.addWidget(self._act, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._unfold, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self._frame)
@@ -67,18 +83,33 @@ class Banner(QWidget):
         theme.changed.connect(self._space)
         self._space()
 
-    def show_notice(self, sentence: str) -> None:
-        """Say something that is no problem, but must be read once."""
+    def show_notice(self, sentence: str, action: Action | None = None) -> None:
+        """Say something that is no problem, but must be read once, and offer what can be done about it."""
         self._icon.show_icon("help", "accent")
         set_role(self._sentence, "")
         self._frame.setProperty("banner", "notice")
         self._show(sentence, "", "")
+        self._offer(action)
 
     def show_problem(self, problem: Problem) -> None:
         self._icon.show_icon("warning", "bad")
         set_role(self._sentence, "strong")
         self._frame.setProperty("banner", "bad")
         self._show(problem.sentence, problem.advice, problem.details)
+        self._offer(None)
+
+    def _offer(self, action: Action | None) -> None:
+        self._offered = action
+        self._act.setVisible(action is not None)
+        if action is not None:
+            self._act.setText(action.text)
+            self._act.setAccessibleName(action.text)
+            self._act.setToolTip(action.tooltip)
+
+    def _do(self) -> None:
+        self.hide()
+        if self._offered is not None:
+            self._offered.act()
 
     def _show(self, sentence: str, advice: str, details: str) -> None:
         self._frame.style().unpolish(self._frame)

@@ -38,6 +38,10 @@ class Draft:
             return self.base  # running it says where the error is
         return self.base.with_faults(name for name in self.faults if not self.lacks(name))
 
+    def note_saved(self) -> None:
+        """The text is in a file now."""
+        self.opened = self.base
+
     def lacks(self, name: str) -> bool:
         """Whether the text hasn't the lines that a fault replaces."""
         try:

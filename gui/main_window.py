@@ -53,6 +53,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._workbench is not None:
+            if not self._workbench.saving.may_leave(self.close):
+                event.ignore()
+                return
             self._workbench.shut()
         self._settings.remember_geometry(self)
         super().closeEvent(event)

@@ -26,7 +26,7 @@ def main(argv: list[str]) -> int:
     arguments = _parser().parse_args(argv)
     try:
         program = find_program(arguments.program)
-        program.values(arguments.preset)
+        program.with_faults(arguments.fault).values(arguments.preset)
     except ProgramError as error:
         return _failed(str(error), 2)
     if arguments.file.suffix.lower() != ".png":
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--theme", choices=("light", "dark", "projector"), default="light")
     parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT", help="(1280x800)")
     parser.add_argument("--preset", metavar="NAME", help="parameter set; the sheet's own if not given")
+    parser.add_argument("--fault", action="append", default=[], metavar="NAME", help="with this fault on; repeatable")
     parser.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="0.1 to 10 (1)")
     return parser
 
@@ -108,7 +109,7 @@ def _take(arguments: argparse.Namespace, folder: Path) -> int:
     workbench = window.furnish()
     window.show()
     try:
-        if not workbench.opener.open(arguments.program):
+        if not workbench.opener.open(arguments.program, arguments.fault):
             return 1
         problem = _take_picture(arguments, application, workbench)
     finally:

@@ -1,11 +1,14 @@
 """Everything inside the window: makes the panes and connects them with the lab. Computes nothing, draws nothing."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from engine.sheet import Value
 from gui.authoring import Authoring
+from gui.drop_target import DropTarget
 from gui.experiments import Experiments
 from gui.fault_strip import FaultStrip
 from gui.graph_panel import GraphPanel
@@ -18,6 +21,7 @@ from gui.program_opener import ProgramOpener
 from gui.run_controls import RunControls
 from gui.run_state import RunState
 from gui.run_views import RunViews
+from gui.saving import Saving
 from gui.scrub_bar import ScrubBar
 from gui.settings import Settings
 from gui.shortcuts import Key, ShortcutHelp, bind, shown
@@ -76,23 +80,26 @@ class Workbench(QWidget):
         self._connect_lab()
         views = self.views
         self.authoring = Authoring(lab, views.code, self.controls.faults, self.fault_strip, views.banner, self)
-        self.opener = ProgramOpener(lab, settings, self.programs, self.views.banner, self)
         self.experiments = Experiments(theme, lab, self)
         self.experiments.fill_menu(self.controls.experiments_menu)
+        self.saving = Saving(self.authoring, views.banner, self)
+        self.opener = ProgramOpener(lab, settings, self.programs, views.banner, self.saving.may_leave, self)
+        self._connect_files()
         self._keys = self._make_keys()
         bind(self, self._keys)
         self._fill_view_menu()
         theme.changed.connect(self._remember_look)
 
-    def open_first(self, name: str = "") -> None:
-        """Open what `name` says, or what was open last; a built-in program runs at once."""
-        self.opener.open_first(name)
+    def open_first(self, name: str = "", faults: Sequence[str] = ()) -> None:
+        """Open what `name` says, with these faults, or what was open last; a built-in program runs at once."""
+        self.opener.open_first(name, faults)
         self.setFocus()  # not on the button that pauses: Space would
 
     def shut(self) -> None:
         """End the run and remember the layout. Blocks for 0.3 s at the most."""
         self.authoring.stop()
         self.experiments.shut()
+        self.opener.stop()
         self.lab.close()
         self.splitters.remember()
 
@@ -211,6 +218,8 @@ class Workbench(QWidget):
             Key(("Shift+F5",), "Stop", self.lab.stop),
             Key(("Ctrl+F5",), "Restart with the values that the controls show", self.lab.restart),
             Key(("Ctrl+O",), "Open a script", self.opener.ask_for_script),
+            Key(("Ctrl+S",), "Save the edited text", lambda: self.saving.save()),
+            Key(("Ctrl+Shift+S",), "Save the text as another file", lambda: self.saving.save_as()),
             Key(("Ctrl++", "Ctrl+="), "Everything larger", theme.zoom_in),
             Key(("Ctrl+-",), "Everything smaller", theme.zoom_out),
             Key(("Ctrl+0",), "Everything in its ordinary size", theme.reset_zoom),
@@ -277,6 +286,14 @@ class Workbench(QWidget):
 
     def _fill(self) -> None:
         self.panes.fill_or_restore_focused(QApplication.focusWidget())
+
+    def _connect_files(self) -> None:
+        bar = self.views.code.bar
+        bar.save_requested.connect(lambda: self.saving.save())
+        bar.save_as_requested.connect(lambda: self.saving.save_as())
+        self.saving.saved.connect(self.opener.note_saved)
+        self._drop_target = DropTarget(self._theme, self)
+        self._drop_target.file_dropped.connect(self.opener.choose)
 
     def _show_faults(self) -> None:
         self.views.details.show_page("code")

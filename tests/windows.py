@@ -86,6 +86,7 @@ class Desk:
 
     def close(self):
         if self.frame is not None:
+            self.bench.authoring.revert()  # else it would ask
             self.frame.close()
         QApplication.processEvents()
         QApplication.instance().setStyleSheet("")
