@@ -55,6 +55,8 @@ class Banner(QWidget):
         self._offered: Action | None = None
         self._act = QPushButton()
         self._act.setObjectName("banner_action")
+        self._act.setAccessibleName("Do what the message offers")
+        self._act.setToolTip("Do what the message offers")
         self._act.setAutoDefault(False)
         self._act.clicked.connect(self._do)
         close = IconButton(theme, "close", "banner_close", "Close this message (Esc)")
