@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from engine import phrases
+from engine.causes.explain import has_reasons, stands_still
 from engine.trace import LAB_THREAD, Phase, split_line
 from engine.verdict import Verdict, VerdictKind
 from engine.wire import Message
@@ -170,6 +171,7 @@ class RunViews(QObject):
             title = program.sheet.title if program else ""
             bar.show_sentence(_READY.format(title=title), "dot", "muted", "quiet")
             bar.show_no_figures()
+            bar.offer_why(False)
             bar.show_selection("")
             return
         if not self._moment.is_now:
@@ -203,7 +205,10 @@ class RunViews(QObject):
     def _show_why(self, world: World) -> None:
         thread = self.selection.number
         known = thread is not None and thread in world.threads
-        self.verdict_bar.show_selection(world.why(thread) if known and thread is not None else _NOBODY_SELECTED)
+        bar = self.verdict_bar
+        bar.show_selection(world.why(thread) if known and thread is not None else _NOBODY_SELECTED)
+        selected = thread is not None and stands_still(world, thread)
+        bar.offer_why(selected or any(has_reasons(verdict) for verdict in world.verdicts))
 
     def _show_selection(self) -> None:
         self.source.select_thread(self.selection.number)

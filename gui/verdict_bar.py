@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from engine.verdict import Verdict, VerdictKind
 from gui.icons import IconLabel
@@ -36,7 +36,13 @@ _LOST_AND_BEHIND: Final = "{time} · {count:,} events, {lost:,} lost · details 
 
 
 class VerdictBar(QFrame):
-    """Tells; nothing in it can be pressed."""
+    """Tells, and has a button that asks why.
+
+    Signals:
+        why_requested: The user wants to know what led to this.
+    """
+
+    why_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +56,16 @@ class VerdictBar(QFrame):
         self._sentence.setObjectName("verdict")
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setWordWrap(True)  # a verdict is read as a whole
+        self._why = QPushButton("Why?")
+        self._why.setObjectName("ask_why")
+        self._why.setAccessibleName("Why?")
+        self._why.setToolTip("What led to this, step by step; of the selected thread, why it waits (W)")
+        self._why.setAutoDefault(False)
+        self._why.clicked.connect(self.why_requested)
+        policy = self._why.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._why.setSizePolicy(policy)
+        self._why.hide()
         self._figures = QLabel()
         self._figures.setObjectName("figures")
         self._figures.setProperty("role", "muted")
@@ -60,6 +76,7 @@ class VerdictBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._icon)
         self._row.addWidget(self._sentence, 1)
+        self._row.addWidget(self._why)
         self._row.addWidget(self._figures)
         self._row.addWidget(self._selection, 2)
         theme.changed.connect(self._space)
@@ -91,6 +108,10 @@ class VerdictBar(QFrame):
     def show_selection(self, sentence: str) -> None:
         """Say why the selected thread waits; ``""`` while none is selected."""
         self._selection.show_text(sentence)
+
+    def offer_why(self, offered: bool) -> None:
+        """Offer to tell what led to this, if there is something to tell."""
+        self._why.setVisible(offered)
 
     def _space(self) -> None:
         px = self._theme.px

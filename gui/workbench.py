@@ -29,6 +29,8 @@ from gui.stage import Stage
 from gui.theme import Theme
 from gui.time_axis import TimeAxis
 from gui.timeline_panel import TimelinePanel
+from gui.why import Why
+from gui.why_panel import WhyPanel
 
 
 class Workbench(QWidget):
@@ -59,6 +61,8 @@ class Workbench(QWidget):
         self.parameters = ParameterPanel(theme)
         self.views = RunViews(theme, lab, self.moment, self)
         self.scrub = ScrubBar(theme, self.moment)
+        self.answer = WhyPanel(theme)
+        self.why = Why(self.moment, self.views.selection, self.answer, self)
         self.parameters.body.addWidget(self.views.readouts)
         self.parameters.body.addWidget(self.views.invariants)
         self.splitters = PaneSplitters(
@@ -111,6 +115,7 @@ class Workbench(QWidget):
         column.addWidget(self.fault_strip)
         column.addWidget(self.views.banner)
         column.addWidget(_scrolling(self.splitters), 1)
+        column.addWidget(self.answer)
         column.addWidget(self.scrub)
         column.addWidget(self.views.verdict_bar)
 
@@ -134,6 +139,7 @@ class Workbench(QWidget):
         self.views.selection.changed.connect(self._show_selection)
         self.moment.changed.connect(self._show_moment)
         self.axis.time_chosen.connect(self._go_to_time)
+        self.views.verdict_bar.why_requested.connect(self.why.ask)
 
     def _connect_lab(self) -> None:
         lab = self.lab
@@ -173,6 +179,7 @@ class Workbench(QWidget):
         self._show_record()
 
     def _show_record(self) -> None:
+        self.answer.close_answer()
         self.moment.set_record(self.lab.record)
         self.stage.set_record(self.lab.record)
         self.graphs.set_record(self.lab.record)
@@ -235,6 +242,7 @@ class Workbench(QWidget):
             Key(("Ctrl+7",), "Show how threads spend their time", lambda: views.details.show_page("times")),
             Key(("Ctrl+8",), "Show the output", lambda: views.details.show_page("output")),
             Key(("Ctrl+9",), "Show the lesson", lambda: views.details.show_page("lesson")),
+            Key(("W",), "Why does the selected thread wait? Why did the run fail?", self.why.ask),
             Key(("Alt+Left",), "One event back in the run", lambda: self.moment.step(-1)),
             Key(("Alt+Right",), "One event on in the run", lambda: self.moment.step(1)),
             Key(
@@ -245,7 +253,9 @@ class Workbench(QWidget):
             Key(("Alt+End",), "Back to now, or to the end of the run", self.moment.go_to_now),
             *self.experiments.keys(),
             Key(("Ctrl+F",), "Find in the events", self._find),
-            Key(("Escape",), "Close the message at the top, and select no thread", self._dismiss),
+            Key(
+                ("Escape",), "Close the message at the top and the answer to Why?, and select no thread", self._dismiss
+            ),
             Key(("F1",), "Show these shortcuts", self.show_shortcuts),
             Key(("Ctrl+Q",), "Close the window and end the run", lambda: self.window().close()),
         )
@@ -282,6 +292,7 @@ class Workbench(QWidget):
 
     def _dismiss(self) -> None:
         self.views.banner.hide()
+        self.answer.close_answer()
         self.views.selection.select(None)
 
     def _fill(self) -> None:

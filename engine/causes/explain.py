@@ -31,6 +31,12 @@ def has_reasons(verdict: Verdict) -> bool:
     return verdict.kind in _EXPLAINED
 
 
+def stands_still(world: "World", thread: int) -> bool:
+    """Whether a thread waits or failed, so that `why_thread` has something to tell."""
+    state = world.threads.get(thread)
+    return state is not None and (state.phase in BLOCKED_PHASES or state.ending is Ending.RAISED)
+
+
 def why_thread(world: "World", history: History, thread: int) -> list[Cause]:
     """Why a thread waits, or why it failed, back to what led to it; empty if it does neither."""
     chain, state = Chain(world, history), world.threads[thread]

@@ -1,0 +1,117 @@
+"""The answer to "Why?", step by step: each step leads the window to the event it stands for."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from engine.causes.chain import Cause
+from gui.icons import IconButton
+from gui.panel import ElidedLabel
+from gui.quantities import clock_text
+from gui.theme import Theme
+
+_MOST_ROWS: Final = 6
+_STEP: Final = "{number}.  {time}   {sentence}"
+_STEP_OF_MOMENT: Final = "{number}.  {sentence}"
+_TOOLTIP: Final = "A click, or ↑ and ↓, shows the moment of a step in all views; Esc closes the answer"
+
+
+class WhyPanel(QFrame):
+    """Hidden until something is explained. The explanation stays while the moment goes along its steps.
+
+    Signals:
+        cause_chosen: The user wants to see that step; its `Cause`.
+        closed: The user has read enough.
+    """
+
+    cause_chosen = Signal(object)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._causes: tuple[Cause, ...] = ()
+        self.setObjectName("why")
+        self.setAccessibleName("Why?")
+        self.setProperty("bar", True)
+        self.setProperty("edge", "bottom")
+        title = QLabel("Why?")
+        title.setProperty("role", "title")
+        self._subject = ElidedLabel()
+        self._subject.setObjectName("why_subject")
+        self._subject.setProperty("role", "muted")
+        self._steps = _Steps()
+        self._steps.setObjectName("why_steps")
+        self._steps.setAccessibleName("Steps of the explanation, from what is seen back to its cause")
+        self._steps.setToolTip(_TOOLTIP)
+        self._steps.setWordWrap(True)
+        self._steps.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._steps.currentRowChanged.connect(self._choose)
+        self._steps.itemClicked.connect(lambda item: self._choose(self._steps.row(item)))
+        self._steps.left.connect(self.close_answer)
+        close = IconButton(theme, "close", "why_close", "Close the answer (Esc)")
+        close.clicked.connect(self.close_answer)
+        self._head = QHBoxLayout()
+        self._head.addWidget(title)
+        self._head.addWidget(self._subject, 1)
+        self._head.addWidget(close)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self._steps)
+        self.setFocusProxy(self._steps)
+        theme.changed.connect(self._fit)
+        self.hide()
+
+    def show_causes(self, subject: str, causes: tuple[Cause, ...]) -> None:
+        """Explain `subject`, a sentence, and take the focus."""
+        self._causes = causes
+        self._subject.show_text(subject)
+        self._steps.blockSignals(True)
+        self._steps.clear()
+        for number, cause in enumerate(causes, 1):
+            template = _STEP_OF_MOMENT if cause.event is None else _STEP
+            text = template.format(number=number, time=clock_text(cause.time), sentence=cause.sentence)
+            self._steps.addItem(QListWidgetItem(text))
+        self._steps.setCurrentRow(0)  # else the focus would choose it, and move the moment
+        self._steps.blockSignals(False)
+        self.show()
+        self._fit()
+        self._steps.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close_answer(self) -> None:
+        """Hide the explanation."""
+        if not self.isHidden():
+            self.hide()
+            self.closed.emit()
+
+    def _choose(self, row: int) -> None:
+        if 0 <= row < len(self._causes):
+            self.cause_chosen.emit(self._causes[row])
+
+    def _fit(self) -> None:
+        px = self._theme.px
+        self._head.setSpacing(px(10))
+        self._column.setContentsMargins(px(14), px(6), px(10), px(6))
+        self._column.setSpacing(px(2))
+        self._steps.setSpacing(px(2))
+        self._steps.setVisible(bool(self._causes))
+        heights = [self._steps.sizeHintForRow(row) + px(4) for row in range(min(len(self._causes), _MOST_ROWS))]
+        self._steps.setFixedHeight(sum(heights) + px(6))
+
+
+class _Steps(QListWidget):
+    """A list that Esc leaves.
+
+    Signals:
+        left: Esc was pressed.
+    """
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
