@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.commands.console import Console
-from engine.commands.running import FAILED, open_output
+from engine.commands.running import FAILED, open_output, say_untraced
 from engine.commands.schedules import CANT, ScheduleOptions, chosen, facts_of, save, show
 from engine.explore.setup import Setup
 from engine.stepped.process import ScheduleProcess
@@ -52,6 +52,7 @@ def explore(options: ExploreOptions, console: Console) -> int:
         UsageError, ProgramError: It can't be set up as asked.
     """
     setup = chosen(options)
+    say_untraced(setup.program, console)
     job = setup.job("explore", strategy=options.strategy, schedules=options.schedules, seconds=options.seconds)
     run: dict[str, Any] | None = None
     searched: dict[str, Any] = {}

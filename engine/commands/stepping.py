@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from engine.commands.console import Console
-from engine.commands.running import FAILED, UsageError, open_output
+from engine.commands.running import FAILED, UsageError, open_output, say_untraced
 from engine.commands.schedules import DIVERGED, ScheduleOptions, chosen, facts_of, only_run, save, show
 from engine.explore.recording import unpacked
 
@@ -23,6 +23,7 @@ def step(options: StepOptions, console: Console) -> int:
         UsageError, ProgramError: It can't be set up as asked.
     """
     setup = chosen(options)
+    say_untraced(setup.program, console)
     try:
         schedule = None if options.schedule is None else unpacked(options.schedule)
     except ValueError as error:
