@@ -1,32 +1,9 @@
 """The programs about queues: what each prints and shows with the tutorial's numbers, and how far its limits go."""
 
 import pytest
-from stepped_runs import Output
+from program_runs import outcome_of, printed
 
-from engine.catalog import find_program
-from engine.explore.walks import RandomWalk
-from engine.request import RunRequest
-from engine.stepped.judgement import world_after
-from engine.stepped.run import SteppedProgram
 from engine.verdict import VerdictKind
-
-
-def outcome_of(name, preset="tutorial", *, faults=(), seed=1, **changes):
-    """One schedule of a program in virtual time: the world after it, and the lines that it printed."""
-    program = find_program(name).with_faults(faults)
-    walk = RandomWalk(seed)
-    walk.begin(0)
-    output = Output()
-    with SteppedProgram(RunRequest.of(program, program.values(preset, changes))) as run:
-        outcome = run.run(walk, tracing=True, output=output)
-    return world_after(outcome, program.sheet), output.text.splitlines()
-
-
-def printed(name, preset="tutorial", **changes):
-    """What a schedule that ends well has printed."""
-    world, lines = outcome_of(name, preset, **changes)
-    assert world.verdict.kind is VerdictKind.FINISHED, world.verdict.sentence
-    return lines
 
 
 def test_five_items_are_consumed_in_order_and_then_the_sentinel_ends_it():
@@ -55,14 +32,14 @@ def test_a_consumer_that_gave_up_too_early_leaves_the_producer_waiting():
 def test_three_items_go_in_and_out_in_three_ways():
     lines = printed("queue_methods")
     used = [line.split(" used ")[1] for line in lines if " used " in line]
-    assert sorted(used) == ["hasty-1", "patient-1", "timed-1"]
+    assert sorted(used) == ["now-1", "soon-1", "wait-1"]
     assert lines[-1] == "dropped 0 items"
 
 
 def test_who_does_not_wait_drops_what_finds_the_queue_full():
     lines = printed("queue_methods", CAPACITY=1, ITEMS=4, PUT_DELAY=0.05, GET_DELAY=3.0, TIMEOUT=0.1)
     used = [line.split(" used ")[1] for line in lines if " used " in line]
-    assert sorted(item for item in used if item.startswith("patient")) == [f"patient-{n}" for n in range(1, 5)]
+    assert sorted(item for item in used if item.startswith("wait")) == [f"wait-{n}" for n in range(1, 5)]
     assert lines[-1] == f"dropped {12 - len(used)} items"
     assert len(used) < 12
 
@@ -98,3 +75,17 @@ def test_nobody_begins_before_the_signal_and_then_all_do():
     *worked, last = printed("start_signal")
     assert sorted(worked) == [f"worker-{n} works by plan 1" for n in range(1, 5)]
     assert last == "all workers are done"
+
+
+def test_ten_items_go_from_one_producer_to_one_consumer_in_order():
+    lines = printed("producer_consumer", "one_to_one")
+    assert lines == [*(f"consumer-1 used P1-{n}" for n in range(1, 11)), "1 producers and 1 consumers are done"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_fifteen_items_go_from_three_producers_to_two_consumers_that_a_stop_event_ends(seed):
+    *used, last = printed("producer_consumer", seed=seed)
+    items = [line.split(" used ")[1] for line in used]
+    assert sorted(items) == sorted(f"P{producer}-{n}" for producer in (1, 2, 3) for n in range(1, 6))
+    assert {line.split()[0] for line in used} == {"consumer-1", "consumer-2"}
+    assert last == "3 producers and 2 consumers are done"

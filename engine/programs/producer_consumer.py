@@ -58,7 +58,7 @@ def consume_until_stopped(number):
     """Use items until the stop event is set and nothing is left."""
     while not stopping.is_set() or not buffer.empty():
         try:
-            item = buffer.get(timeout=0.2)
+            item = buffer.get(timeout=0.5)
         except queue.Empty:
             continue
         time.sleep(varied(CONSUME_DELAY))

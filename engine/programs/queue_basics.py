@@ -6,7 +6,7 @@ import time
 
 ITEMS = 0  # items to make; 0 means endless
 PRODUCE_DELAY = 0.5  # seconds
-CONSUME_DELAY = 0.3  # seconds
+CONSUME_DELAY = 0.6  # seconds
 
 buffer = queue.Queue()
 

@@ -7,8 +7,8 @@ import time
 CAPACITY = 3  # items that the queue holds at most; 0 means unlimited
 ITEMS = 0  # items from each of the three that put; 0 means endless
 TIMEOUT = 1.0  # seconds that the third way waits
-PUT_DELAY = 0.8  # seconds
-GET_DELAY = 0.8  # seconds
+PUT_DELAY = 0.6  # seconds
+GET_DELAY = 0.7  # seconds
 
 buffer = queue.Queue(CAPACITY)
 closed = threading.Event()
@@ -18,10 +18,10 @@ class Tally:
     """How often somebody got nowhere. Each number has one thread that changes it."""
 
     def __init__(self):
-        self.full_at_once = 0
-        self.full_in_time = 0
-        self.empty_at_once = 0
-        self.empty_in_time = 0
+        self.full_now = 0
+        self.full_soon = 0
+        self.empty_now = 0
+        self.empty_soon = 0
 
 
 tally = Tally()
@@ -35,27 +35,27 @@ def numbers():
         yield number
 
 
-def put_patiently():
+def put_wait():
     for number in numbers():
-        buffer.put(f"patient-{number}")  # waits while the queue is full
+        buffer.put(f"wait-{number}")  # waits while the queue is full
         time.sleep(PUT_DELAY)
 
 
-def put_at_once():
+def put_now():
     for number in numbers():
         try:
-            buffer.put(f"hasty-{number}", block=False)
+            buffer.put(f"now-{number}", block=False)
         except queue.Full:
-            tally.full_at_once += 1  # the item is dropped
+            tally.full_now += 1  # the item is dropped
         time.sleep(PUT_DELAY)
 
 
-def put_in_time():
+def put_soon():
     for number in numbers():
         try:
-            buffer.put(f"timed-{number}", timeout=TIMEOUT)
+            buffer.put(f"soon-{number}", timeout=TIMEOUT)
         except queue.Full:
-            tally.full_in_time += 1  # the item is dropped
+            tally.full_soon += 1  # the item is dropped
         time.sleep(PUT_DELAY)
 
 
@@ -65,7 +65,7 @@ def use(item):
     buffer.task_done()
 
 
-def get_patiently():
+def get_wait():
     while True:
         item = buffer.get()  # waits while the queue is empty
         if item is None:
@@ -73,24 +73,24 @@ def get_patiently():
         use(item)
 
 
-def get_at_once():
+def get_now():
     while not closed.is_set():
         print(f"about {buffer.qsize()} items; empty: {buffer.empty()}, full: {buffer.full()}")
         try:
             item = buffer.get(block=False)
         except queue.Empty:
-            tally.empty_at_once += 1
+            tally.empty_now += 1
             closed.wait(0.1)
             continue
         use(item)
 
 
-def get_in_time():
+def get_soon():
     while not closed.is_set():
         try:
             item = buffer.get(timeout=TIMEOUT)
         except queue.Empty:
-            tally.empty_in_time += 1
+            tally.empty_soon += 1
             continue
         use(item)
 
@@ -103,8 +103,8 @@ def start(*works):
 
 
 def main():
-    putters = start(put_patiently, put_at_once, put_in_time)
-    patient, *others = start(get_patiently, get_at_once, get_in_time)
+    putters = start(put_wait, put_now, put_soon)
+    waiting, *others = start(get_wait, get_now, get_soon)
 
     for putter in putters:
         putter.join()
@@ -113,8 +113,8 @@ def main():
     for other in others:
         other.join()
     buffer.put(None)  # only who waits for ever has to be told
-    patient.join()
-    print(f"dropped {tally.full_at_once + tally.full_in_time} items")
+    waiting.join()
+    print(f"dropped {tally.full_now + tally.full_soon} items")
 
 
 if __name__ == "__main__":

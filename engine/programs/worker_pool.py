@@ -10,7 +10,7 @@ TASKS = 0  # tasks to submit; 0 means endless
 TASK_TIME = 0.6  # seconds that a task takes
 JITTER = 40  # per cent by which it varies
 FAILURES = 10  # per cent of the tasks that fail
-RATE = 6.0  # tasks submitted per second
+RATE = 6.0  # tasks submitted per second, if endless
 
 
 class ThreadPool:
@@ -31,16 +31,16 @@ class ThreadPool:
             task = self.tasks.get()
             if task is None:
                 break
-            function, args = task
+            function, args, kwargs = task
             try:
-                self.results.put(("success", function(*args)))
+                self.results.put(("success", function(*args, **kwargs)))
             except Exception as error:
                 self.results.put(("error", error))
             finally:
                 self.tasks.task_done()
 
-    def submit(self, function, *args):
-        self.tasks.put((function, args))
+    def submit(self, function, *args, **kwargs):
+        self.tasks.put((function, args, kwargs))
 
     def wait(self):
         """Wait until every submitted task has its result."""
@@ -63,14 +63,15 @@ class ThreadPool:
 
 
 class Tally:
-    """What has come of the tasks so far."""
+    """What has come of the tasks so far; only the main thread counts."""
 
     def __init__(self):
         self.successes = 0
         self.failures = 0
 
     def count(self, results):
-        for kind, _ in results:
+        for kind, value in results:
+            print(f"{kind}: {value}")
             if kind == "success":
                 self.successes += 1
             else:
@@ -101,8 +102,9 @@ def main():
     while TASKS == 0 or number < TASKS:
         pool.submit(process, number)
         number += 1
-        tally.count(pool.get_results())
-        time.sleep(1 / RATE)
+        if TASKS == 0:
+            tally.count(pool.get_results())
+            time.sleep(1 / RATE)
 
     pool.wait()
     tally.count(pool.get_results())
