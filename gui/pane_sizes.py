@@ -6,7 +6,7 @@ _LIST_WIDTH: Final = 186
 _RIGHT_WIDTH: Final = (396, 560)  # at least, at most; in between a share of the window
 _RIGHT_SHARE: Final = 0.31
 _LEAST_CENTRE: Final = 0.36
-_CENTRE_SHARES: Final = (0.43, 0.29)  # stage, graphs; the timeline has the rest
+_CENTRE_SHARES: Final = (0.45, 0.28)  # stage, graphs; the timeline has the rest
 _UPPER_RIGHT: Final = 0.62
 
 

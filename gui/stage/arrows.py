@@ -12,6 +12,8 @@ from gui.stage.look import Look
 _HEAD: Final = 6.5
 _BULGE: Final = 0.62
 _OFFSET: Final = 5
+_HELD_BY: Final = "held by"
+_WAITS_FOR: Final = "waits for"
 
 
 class Course(NamedTuple):
@@ -98,6 +100,25 @@ class ArrowPainter:
         self._head(painter, end, course.arrives, colour)
         if arrow.in_cycle:
             self._ring(painter, bend.pointAtPercent(0.5), colour)
+
+    def paint_legend(self, painter: QPainter, rect: Rect) -> None:
+        """Say what the arrows mean, as far as there is room."""
+        look, s = self._look, self._look.scale
+        x = rect.right
+        for text, holds in ((_WAITS_FOR, False), (_HELD_BY, True)):
+            width = look.width(text, "small")
+            if x - width - 30 * s < rect.x:
+                return
+            place = QRectF(x - width, rect.y, width, rect.height)
+            look.write(painter, place, text, "small", look.colours.muted)
+            pen = QPen(look.colours.good if holds else look.colours.muted, 1.3 * s)
+            if not holds:
+                pen.setDashPattern([4, 3])
+            end = QPointF(place.left() - 5 * s, rect.middle)
+            painter.setPen(pen)
+            painter.drawLine(QPointF(end.x() - 18 * s, end.y()), end)
+            self._head(painter, end, 1, look.colours.good if holds else look.colours.muted)
+            x = place.left() - 34 * s
 
     def _head(self, painter: QPainter, tip: QPointF, direction: int, colour: QColor) -> None:
         size = _HEAD * self._look.scale

@@ -19,6 +19,7 @@ from gui.stage.part import PartKey, StagePart
 from gui.stage.step_buttons import StepButtons
 from gui.stage.travels import Travels
 from gui.theme import Theme
+from gui.time_axis import MARGIN as SCROLL_BAR
 
 _LEAST_SIZE: Final = (430, 130)
 
@@ -87,6 +88,9 @@ class StageCanvas(QWidget):
         before, places = self._facts, self._layout
         self._world, self._facts = world, facts
         self._layout = self._arrangement.lay_out(world, facts, self.width(), self._room(), self._look.scale)
+        if self._layout.height > self._room():
+            bar = self._theme.px(SCROLL_BAR)
+            self._layout = self._arrangement.lay_out(world, facts, self.width() - bar, self._room(), self._look.scale)
         if self._layout != places:
             self._place_parts()
             self.update()
@@ -212,7 +216,6 @@ class StageCanvas(QWidget):
         facts, layout = self._facts, self._layout
         chosen = self._selected | ({marked} if (marked := self.marked_part()) is not None else set())
         self._arrows.paint(painter, facts, layout, frozenset((key.is_thread, key.number) for key in chosen))
-        self.travels.paint(painter, self._look)
         for block in facts.blocks:
             rect = layout.blocks.get(block.number)
             if rect is not None and exposed.intersects(_pixels(rect)):
@@ -229,6 +232,9 @@ class StageCanvas(QWidget):
                 self._cards.paint(painter, place, fact, lines, self._marks(PartKey(True, number)))
         if layout.finished is not None:
             self._cards.paint_finished(painter, layout.finished, len(layout.folded))
+        elif layout.legend is not None:
+            self._arrows.paint_legend(painter, layout.legend)
+        self.travels.paint(painter, self._look)
 
     def _marks(self, key: PartKey) -> Marks:
         part = self._parts.get(key)

@@ -35,7 +35,7 @@ class CardPainter:
             inner.setRight(inner.right() - BUTTON_WIDTH * s)
         ink = look.colours.muted if fact.ended else look.colours.text
         line = min(rect.height, 25 * s) if lines == 1 else 19 * s
-        top = rect.y + (0 if lines == 1 else (5 * s if lines > 2 else 3.5 * s))
+        top = rect.y + (0 if lines == 1 else 3.5 * s)
         head = QRectF(inner.left(), top, inner.width(), line)
         self._head(painter, head, fact, ink, alone=lines == 1)
         if lines == 1:
@@ -105,16 +105,10 @@ class CardPainter:
         look, s = self._look, self._look.scale
         ink, size = look.theme.phase_ink(fact.phase), _ICON * s
         word = look.width(fact.word, "small") + 5 * s
-        if room.width() < size + word + 60 * s:
+        if room.width() < size + word + look.width(fact.name, "strong") + 6 * s:
             word = 0.0
-        look.icon(
-            painter,
-            look.theme.phase_icon(fact.phase),
-            ink,
-            room.right() - word - size,
-            room.center().y() - size / 2,
-            size,
-        )
+        icon = look.theme.phase_icon(fact.phase)
+        look.icon(painter, icon, ink, room.right() - word - size, room.center().y() - size / 2, size)
         if word:
             look.write(painter, room, fact.word, "small", ink, RIGHT)
         return size + word + 4 * s
@@ -135,9 +129,9 @@ class CardPainter:
         if fact.ended:
             ink = look.colours.muted
         look.icon(
-            painter, look.theme.phase_icon(fact.phase), ink, place.left() + 3 * s, place.center().y() - size / 2, size
+            painter, look.theme.phase_icon(fact.phase), ink, place.left() + 1 * s, place.center().y() - size / 2, size
         )
-        look.write(painter, place.adjusted(25 * s, 0, 0, 0), fact.status, "small", ink)
+        look.write(painter, place.adjusted(18 * s, 0, 0, 0), fact.status, "small", ink)
 
 
 class Marks:
@@ -155,5 +149,5 @@ def _more_lines(fact: ThreadFact, room: int) -> list[str]:
     if room - len(lines) == 1:
         lines.append(fact.brief)
     else:
-        lines += [fact.reason, fact.waker, fact.holds]
+        lines += [fact.reason, fact.waker, fact.holds] if fact.reason or fact.holds else [fact.brief]
     return [line for line in lines if line][:room]

@@ -15,10 +15,8 @@ GUTTER: Final = 34
 CARD_SHARE: Final = 0.285
 CARD_WIDTH: Final = (150.0, 280.0)
 BLOCK_WIDTH: Final = 236
-BLOCK_GAP: Final = 8
+COLUMN_GAP: Final = 16
 BLOCK_PADDING: Final = 7
-TITLE_HEIGHT: Final = 19
-ROW_GAP: Final = 4
 MARGIN: Final = 3
 
 
@@ -61,16 +59,41 @@ class Level(NamedTuple):
 
 
 LEVELS: Final = (
-    Level(4, 78, 8, 44, 1),
-    Level(3, 62, 7, 25, 1),
-    Level(2, 45, 6, 25, 1),
+    Level(4, 76, 8, 42, 1),
+    Level(3, 58, 5, 25, 1),
+    Level(2, 42, 5, 25, 1),
     Level(1, 25, 4, 25, 1),
     Level(1, 25, 4, 25, 2),
 )
 """From roomy to dense. The last one is scrolled if it isn't dense enough."""
 
+_ROOMY: Final = 360
+"""Below that height cards of four lines would leave no room for more threads."""
+
 _FOLDING_LEVEL: Final = 2
 """Before cards get denser than this, those of threads that have ended are folded."""
+
+
+class Sizes(NamedTuple):
+    """Heights of the parts of a block, and the gaps between."""
+
+    padding: float
+    title: float
+    row_gap: float
+    row: float
+    variable: float
+    queue: float
+    block_gap: float
+
+    def height(self, fact: Fact) -> float:
+        """Of an object's own row."""
+        if isinstance(fact, QueueFact):
+            return self.queue
+        return self.variable if isinstance(fact, VariableFact) else self.row
+
+
+ROOMY: Final = Sizes(padding=7, title=19, row_gap=4, row=28, variable=21, queue=92, block_gap=8)
+DENSE: Final = Sizes(padding=5, title=18, row_gap=2, row=24, variable=19, queue=78, block_gap=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +105,7 @@ class Layout:
         cards: By thread.
         finished: The card that counts the threads without one of their own; None if there are none.
         folded: Those threads.
+        legend: Where it may be said what the arrows mean.
         blocks: By the block's number.
         objects: By object; of a lock without its rooms.
         height: So much is needed.
@@ -92,6 +116,7 @@ class Layout:
     main_lines: int = 1
     finished: Rect | None = None
     folded: frozenset[int] = frozenset()
+    legend: Rect | None = None
     blocks: dict[int, Rect] = field(default_factory=dict)
     objects: dict[int, Rect] = field(default_factory=dict)
     height: float = 0.0
@@ -103,13 +128,15 @@ class Arrangement:
     def __init__(self) -> None:
         self._seating = Seating()
         self._level = 0
-        self._size = (0.0, 0.0, 0.0)
+        self._sizes = ROOMY
+        self._size = (0.0, 0.0)
 
     def lay_out(self, world: World, facts: Facts, width: float, height: float, scale: float) -> Layout:
         """Places for a stage of `width` and `height` pixels."""
-        if (width, height, scale) != self._size:
-            self._size = (width, height, scale)
-            self._level = 0
+        if (height, scale) != self._size:
+            self._size = (height, scale)
+            self._level = 0 if height / scale >= _ROOMY else 1
+            self._sizes = ROOMY
         room = height / scale
         seats = self._seating.seat(world, facts.threads, _rows(LEVELS[_FOLDING_LEVEL], room))
         needed = 1 + max((seat.row for seat in seats.values()), default=-1)
@@ -122,7 +149,10 @@ class Arrangement:
         if MAIN_THREAD in facts.threads:
             cards[MAIN_THREAD] = plan.main()
         folded = self._seating.folded & facts.threads.keys()
-        blocks, objects = _placed_blocks(facts.blocks, plan.middle())
+        blocks, objects = _placed_blocks(facts.blocks, plan.middle(), self._sizes)
+        if max((rect.bottom for rect in blocks.values()), default=0.0) + MARGIN > room:
+            self._sizes = DENSE
+            blocks, objects = _placed_blocks(facts.blocks, plan.middle(), self._sizes)
         bottoms = [rect.bottom for rect in (*cards.values(), *blocks.values())]
         return Layout(
             lines=level.lines,
@@ -130,6 +160,7 @@ class Arrangement:
             main_lines=2 if level.main_height > LEVELS[1].main_height else 1,
             finished=_times(plan.finished(), scale) if folded else None,
             folded=folded,
+            legend=None if folded else _times(plan.finished(), scale),
             blocks=_scaled(blocks, scale),
             objects=_scaled(objects, scale),
             height=(max(bottoms, default=0.0) + MARGIN) * scale,
@@ -166,11 +197,13 @@ class _Plan(NamedTuple):
         return left, max(120.0, self.width - 2 * left)
 
 
-def _placed_blocks(blocks: tuple[Block, ...], middle: tuple[float, float]) -> tuple[dict[int, Rect], dict[int, Rect]]:
+def _placed_blocks(
+    blocks: tuple[Block, ...], middle: tuple[float, float], sizes: Sizes
+) -> tuple[dict[int, Rect], dict[int, Rect]]:
     """Blocks in columns, each new one in the shortest; one with a queue goes through all columns."""
     left, width = middle
-    columns = max(1, int((width + BLOCK_GAP * 2) // (BLOCK_WIDTH + BLOCK_GAP * 2)))
-    column_width = (width - (columns - 1) * BLOCK_GAP * 2) / columns
+    columns = max(1, int((width + COLUMN_GAP) // (BLOCK_WIDTH + COLUMN_GAP)))
+    column_width = (width - (columns - 1) * COLUMN_GAP) / columns
     bottoms = [float(MARGIN)] * columns
     placed: dict[int, Rect] = {}
     objects: dict[int, Rect] = {}
@@ -178,37 +211,27 @@ def _placed_blocks(blocks: tuple[Block, ...], middle: tuple[float, float]) -> tu
         wide = any(isinstance(fact, QueueFact) for fact in block.facts)
         column = 0 if wide else bottoms.index(min(bottoms))
         top = max(bottoms) if wide else bottoms[column]
-        x = left + column * (column_width + BLOCK_GAP * 2)
-        rows, bottom = _placed_rows(block, x, top, width if wide else column_width)
+        x = left + column * (column_width + COLUMN_GAP)
+        rows, bottom = _placed_rows(block, x, top, width if wide else column_width, sizes)
         objects |= rows
         placed[block.number] = Rect(x, top, width if wide else column_width, bottom - top)
-        bottoms = [bottom + BLOCK_GAP] * columns if wide else bottoms
-        bottoms[column] = bottom + BLOCK_GAP
+        bottoms = [bottom + sizes.block_gap] * columns if wide else bottoms
+        bottoms[column] = bottom + sizes.block_gap
     return placed, objects
 
 
-def _placed_rows(block: Block, x: float, top: float, width: float) -> tuple[dict[int, Rect], float]:
+def _placed_rows(block: Block, x: float, top: float, width: float, sizes: Sizes) -> tuple[dict[int, Rect], float]:
     inner_x, inner_width = x + BLOCK_PADDING, width - 2 * BLOCK_PADDING
-    y = top + BLOCK_PADDING + (TITLE_HEIGHT if block.title else 0)
+    y = top + sizes.padding + (sizes.title if block.title else 0)
     rows: dict[int, Rect] = {}
     for fact in block.facts:
-        rows[fact.number] = Rect(inner_x, y, inner_width, _row_height(fact))
-        y += _row_height(fact) + ROW_GAP
+        rows[fact.number] = Rect(inner_x, y, inner_width, sizes.height(fact))
+        y += sizes.height(fact) + sizes.row_gap
         if isinstance(fact, LockFact):
             for room in fact.rooms:
-                rows[room.number] = Rect(inner_x, y, inner_width, ROOM_HEIGHT)
-                y += ROOM_HEIGHT + ROW_GAP
-    return rows, y - ROW_GAP + BLOCK_PADDING
-
-
-ROOM_HEIGHT: Final = 28.0
-QUEUE_HEIGHT: Final = 92.0
-
-
-def _row_height(fact: Fact) -> float:
-    if isinstance(fact, QueueFact):
-        return QUEUE_HEIGHT
-    return 21.0 if isinstance(fact, VariableFact) else 28.0
+                rows[room.number] = Rect(inner_x, y, inner_width, sizes.row)
+                y += sizes.row + sizes.row_gap
+    return rows, y - sizes.row_gap + sizes.padding
 
 
 def _times(rect: Rect, scale: float) -> Rect:

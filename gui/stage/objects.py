@@ -18,11 +18,12 @@ from gui.stage.facts import (
     SemaphoreFact,
     VariableFact,
 )
-from gui.stage.layout import BLOCK_PADDING, TITLE_HEIGHT, Rect
+from gui.stage.layout import BLOCK_PADDING, Rect
 from gui.stage.look import CENTRE, DISC, LEFT, RIGHT, Look, box
 from gui.stage.queue_painter import QueuePainter
 
 _ICON: Final = 14
+_TITLE: Final = 20
 _NAME_SHARE: Final = 0.37
 _HOLDER_SHARE: Final = 0.27
 _VARIABLE_SHARE: Final = 0.45
@@ -54,9 +55,9 @@ class ObjectPainter:
         if block.title:
             place = QRectF(
                 rect.x + (BLOCK_PADDING + 2) * s,
-                rect.y + 4 * s,
+                rect.y + 3 * s,
                 rect.width - 2 * BLOCK_PADDING * s,
-                TITLE_HEIGHT * s,
+                _TITLE * s,
             )
             look.write(painter, place, block.title, "strong", look.colours.text)
 

@@ -10,7 +10,7 @@ from gui.stage.look import CENTRE, LEFT, RIGHT, Look
 from gui.stage.queue_cells import Cells, cells_of
 
 _HEAD: Final = 20
-_CELLS: Final = 45
+_FOOT: Final = 25
 _SIZE: Final = "{class_name} · {size}"
 _SIZE_OF: Final = "{class_name} · {size} of {capacity}"
 _FULL: Final = "{class_name} · {size} of {capacity}, full"
@@ -53,7 +53,7 @@ class QueuePainter:
         order_room = head.width() - used - look.width(size_words(fact), "small") - 10 * s
         if look.width(fact.order.value, "small") <= order_room:
             look.write(painter, head, fact.order.value, "small", look.colours.muted, RIGHT)
-        belt = QRectF(rect.left(), rect.top() + _HEAD * s, rect.width(), _CELLS * s)
+        belt = QRectF(rect.left(), rect.top() + _HEAD * s, rect.width(), rect.height() - (_HEAD + _FOOT) * s)
         self._belt(painter, belt)
         self._items(painter, belt, fact)
         below = QRectF(rect.left() + 2 * s, belt.bottom() + 3 * s, rect.width() - 4 * s, 22 * s)

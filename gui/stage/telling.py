@@ -50,6 +50,7 @@ _UNKNOWN: Final = {
     Phase.DRAIN: "only task_done can wake it",
 }
 _UNTIL_ENDS: Final = "until {target} ends"
+_TOOK: Final = "took {item}"
 _HOLDS: Final = "holds {locks}"
 _HOLDS_AND_WANTS: Final = "holds {locks}, wants {target}"
 _CYCLE: Final = "Cycle: {links}, and so on in a circle."
@@ -156,7 +157,9 @@ def _brief(world: World, state: ThreadState, target: str, waker: str, holds: str
         return _UNTIL_ENDS.format(target=target)
     if state.phase is Phase.LOCK and state.holds:
         return _HOLDS_AND_WANTS.format(locks=_held(world, state), target=target)
-    return waker or holds
+    if waker or holds or not state.took or not state.alive:
+        return waker or holds
+    return _TOOK.format(item=phrases.item_name(world, state.took))
 
 
 def _waker(world: World, state: ThreadState) -> str:

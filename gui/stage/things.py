@@ -60,13 +60,24 @@ def told_blocks(world: World) -> tuple[tuple[Block, ...], int]:
     things = [thing for thing in world.objects.values() if _is_shown(world, thing)]
     groups: dict[str, list[ObjectState]] = {}
     for thing in things[:MOST_OBJECTS]:
-        owner = phrases.object_name(world, thing).rpartition(".")[0]
+        owner = _owner(phrases.object_name(world, thing))
         groups.setdefault(owner or f" {thing.number}", []).append(thing)
     blocks = []
     for key, members in groups.items():
         title = key if len(members) > 1 else ""
         blocks.append(Block(title, tuple(_fact(world, thing, title) for thing in sorted(members, key=_rank))))
     return tuple(blocks), max(0, len(things) - MOST_OBJECTS)
+
+
+def _owner(name: str) -> str:
+    """What an object is a part of: ``account`` for ``account.lock``, ``forks`` for ``forks[2]``."""
+    owner, dot, _ = name.rpartition(".")
+    return owner if dot else name.rpartition("[")[0]
+
+
+def _label(name: str, title: str) -> str:
+    """What is left of a name below the title of its block."""
+    return name[len(title) :].removeprefix(".") if title else name
 
 
 def _is_shown(world: World, thing: ObjectState) -> bool:
@@ -82,7 +93,7 @@ def _rank(thing: ObjectState) -> tuple[int, int]:
 
 def _fact(world: World, thing: ObjectState, title: str) -> Fact:
     name = phrases.object_name(world, thing)
-    label = name.removeprefix(f"{title}.") if title else name
+    label = _label(name, title)
     if thing.class_name in QUEUE_CLASSES:
         return _queue(world, thing, name, label)
     if thing.class_name in _LOCKS:
@@ -200,7 +211,7 @@ def _room(world: World, thing: ObjectState, title: str) -> RoomFact:
         _crowd(world, _ROOM_WITH, inside, name=thing.name) or _ROOM.format(name=thing.name),
         _crowd(world, _ON_THE_WAY, on_the_way),
     )
-    label = thing.name.removeprefix(f"{title}.") if title else thing.name
+    label = _label(thing.name, title)
     return RoomFact(thing.number, thing.name, label, "Condition", sentence, inside)
 
 

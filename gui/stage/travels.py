@@ -13,6 +13,7 @@ from gui.stage.layout import Layout, Rect
 from gui.stage.look import CENTRE, Look
 
 _DURATION_S: Final = 0.28
+_MOST_WIDTH: Final = 58
 _PERIOD_MS: Final = 16
 _MOST: Final = 8
 """With more items on their way at once one sees none: what comes faster than that isn't shown on its way."""
@@ -71,14 +72,14 @@ class Travels(QObject):
 
     def _item(self, painter: QPainter, look: Look, middle: QPointF, item: ItemFact) -> None:
         s = look.scale
-        width, height = max(24 * s, look.width(item.text, "small") + 8 * s), 20 * s
+        width = min(max(24.0 * s, look.width(item.text, "small") + 8 * s), _MOST_WIDTH * s)
+        height = 19 * s
         place = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
         painter.setPen(QPen(look.colours.muted if item.thread is None else look.hue(item.thread), 1.4 * s))
         painter.setBrush(look.colours.panel if item.thread is None else look.tint(item.thread))
         painter.drawRoundedRect(place, 4 * s, 4 * s)
-        painter.setPen(look.colours.text)
-        painter.setFont(look.fonts["small"])
-        painter.drawText(place, CENTRE, item.text)
+        inner = place.adjusted(3 * s, 0, -3 * s, 0)
+        look.write(painter, inner, item.text, "small", look.colours.text, CENTRE)
 
     def _go_on(self) -> None:
         now = perf_counter()

@@ -27,6 +27,8 @@ from tests.benchmarks._measure import in_turns, show
 THREADS = 16
 """So many producers and as many consumers."""
 EVENTS_PER_CYCLE = 7
+TEXTS = 20_000
+"""So many items have a text."""
 TURN_S = 2.0
 BATCH_S = 0.008
 
@@ -39,7 +41,7 @@ class PlayedSession(traces.FakeSession):
 
     def start(self) -> None:
         self.frames.put(Message("started", {"python": "", "pid": 0}))
-        self.frames.put(traces.entries(producers=THREADS, consumers=THREADS))
+        self.frames.put(traces.entries(producers=THREADS, consumers=THREADS, items=TEXTS))
 
     def close(self) -> None:
         pass
@@ -48,10 +50,11 @@ class PlayedSession(traces.FakeSession):
 class Rate:
     """A window with a run of so many events per second."""
 
-    def __init__(self, folder: Path, rate: int) -> None:
+    def __init__(self, folder: Path, rate: int, *, capacity: int = 8, hidden: str = "") -> None:
+        """Consumers of a queue of more than 8 items are slower than its producers: it fills up."""
         self.rate = rate
         self.window = make_window(
-            make_application(), Settings(QSettings(str(folder / f"{rate}.ini"), QSettings.Format.IniFormat))
+            make_application(), Settings(QSettings(str(folder / f"{rate}{hidden}.ini"), QSettings.Format.IniFormat))
         )
         sessions: list[PlayedSession] = []
 
@@ -61,13 +64,19 @@ class Rate:
 
         self.workbench = self.window.furnish(Lab(make_session))
         self.window.resize(1280, 800)
+        if hidden:
+            self.workbench.panes.show_pane(hidden, False)
         self.window.show()
         self.workbench.lab.open(find_program("producer_consumer"))
         self.workbench.lab.run()
         self.session = sessions[-1]
         cycle_s = THREADS * EVENTS_PER_CYCLE / rate
         self.records: Iterator[Record] = traces.producing_and_consuming(
-            producers=THREADS, consumers=THREADS, produce_s=cycle_s, consume_s=cycle_s
+            producers=THREADS,
+            consumers=THREADS,
+            capacity=capacity,
+            produce_s=cycle_s,
+            consume_s=cycle_s * (1 if capacity == 8 else 1.6),
         )
         self.frames = 0
         self.turns = 0
