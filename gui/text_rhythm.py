@@ -1,4 +1,4 @@
-"""Lets a view rewrite its texts at most five times a second, and always once after the last change."""
+"""Lets a view rewrite its texts, or draw, at most so many times a second, and always once after the last change."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -12,9 +12,10 @@ PERIOD_S: Final = 0.2
 class TextRhythm(QObject):
     """Calls `write` when something is `due`, at once or when the period is over."""
 
-    def __init__(self, write: Callable[[], None], parent: QObject) -> None:
+    def __init__(self, write: Callable[[], None], parent: QObject, period_s: float = PERIOD_S) -> None:
         super().__init__(parent)
         self._write = write
+        self._period_s = period_s
         self._next = 0.0
         self._timer = QTimer(self)
         self._timer.setObjectName("text_rhythm")
@@ -35,5 +36,5 @@ class TextRhythm(QObject):
 
     def _write_now(self) -> None:
         self._timer.stop()
-        self._next = perf_counter() + PERIOD_S
+        self._next = perf_counter() + self._period_s
         self._write()

@@ -130,10 +130,10 @@ class ArrowPainter:
     def _ring(self, painter: QPainter, middle: QPointF, colour: QColor) -> None:
         """The mark of an arrow that is part of a cycle."""
         look, s = self._look, self._look.scale
-        radius = 8 * s
+        radius = 6.5 * s
         painter.setPen(QPen(look.colours.panel, 1.5 * s))
         painter.setBrush(colour)
         painter.drawEllipse(middle, radius, radius)
-        size = 11 * s
+        size = 9 * s
         place = QRectF(middle.x() - size / 2, middle.y() - size / 2, size, size)
         look.icon(painter, "cycle", look.colours.panel, place.x(), place.y(), size)

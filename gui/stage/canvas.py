@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.world import World
 from gui.stage.arrows import ArrowPainter
 from gui.stage.cards import CardPainter, Marks
-from gui.stage.facts import Facts
+from gui.stage.facts import Block, Facts
 from gui.stage.layout import Arrangement, Layout, Rect
 from gui.stage.look import Look
 from gui.stage.objects import ObjectPainter
@@ -21,7 +21,7 @@ from gui.stage.travels import Travels
 from gui.theme import Theme
 from gui.time_axis import MARGIN as SCROLL_BAR
 
-_LEAST_SIZE: Final = (430, 130)
+_LEAST_SIZE: Final = (490, 130)
 
 
 class StageCanvas(QWidget):
@@ -220,11 +220,7 @@ class StageCanvas(QWidget):
             rect = layout.blocks.get(block.number)
             if rect is not None and exposed.intersects(_pixels(rect)):
                 self._objects.paint_block(painter, rect, block)
-        for number, thing in facts.objects().items():
-            place = layout.objects.get(number)
-            if place is not None and exposed.intersects(_pixels(place)):
-                self._objects.paint(painter, place, thing, facts)
-                self._mark_object(painter, PartKey(False, number), place)
+                self._paint_rows(painter, exposed, block)
         for number, fact in facts.threads.items():
             place = layout.cards.get(number)
             if place is not None and exposed.intersects(_pixels(place)):
@@ -235,6 +231,13 @@ class StageCanvas(QWidget):
         elif layout.legend is not None:
             self._arrows.paint_legend(painter, layout.legend)
         self.travels.paint(painter, self._look)
+
+    def _paint_rows(self, painter: QPainter, exposed: QRect, block: Block) -> None:
+        for number, thing in block.objects().items():
+            place = self._layout.objects[number]
+            if exposed.intersects(_pixels(place)):
+                self._objects.paint(painter, place, thing, self._facts, block)
+                self._mark_object(painter, PartKey(False, number), place)
 
     def _marks(self, key: PartKey) -> Marks:
         part = self._parts.get(key)

@@ -3,20 +3,21 @@
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from engine.trace import BLOCKED_PHASES, Phase
-from gui.stage.facts import ThreadFact
+from gui.stage.facts import Pending, ThreadFact
 from gui.stage.layout import Rect
 from gui.stage.look import LEFT, RIGHT, Look, box
-from gui.thread_names import fitted_name
+from gui.thread_names import without_target
 
-BUTTON_WIDTH: Final = 40
+BUTTON_WIDTH: Final = 38
 """Room for the button that steps a thread, in pixels of the design."""
 
 _CYCLE: Final = "cycle"
 _FINISHED: Final = "{count} finished"
 _ICON: Final = 13
+_LEAST_NAME: Final = "name-12"
 
 
 class CardPainter:
@@ -30,24 +31,39 @@ class CardPainter:
         look = self._look
         self._ground(painter, rect, fact, marks)
         s = look.scale
-        inner = box(rect).adjusted(10 * s, 0, -8 * s, 0)
-        if fact.pending is not None:
-            inner.setRight(inner.right() - BUTTON_WIDTH * s)
-        ink = look.colours.muted if fact.ended else look.colours.text
+        inner = box(rect).adjusted(10 * s, 0, -7 * s, 0)
         line = min(rect.height, 25 * s) if lines == 1 else 19 * s
-        top = rect.y + (0 if lines == 1 else 3.5 * s)
-        head = QRectF(inner.left(), top, inner.width(), line)
-        self._head(painter, head, fact, ink, alone=lines == 1)
-        if lines == 1:
+        head = QRectF(inner.left(), rect.y + (0 if lines == 1 else 3.5 * s), inner.width(), line)
+        if fact.pending is not None:
+            head.setRight(head.right() - BUTTON_WIDTH * s)
+        self._head(painter, head, fact, alone=lines == 1)
+        if lines > 1:
+            self._body(painter, QRectF(inner.left(), head.bottom(), inner.width(), 15 * s), fact, lines - 1)
+
+    def _body(self, painter: QPainter, row: QRectF, fact: ThreadFact, room: int) -> None:
+        """What stands below the name; `row` is the first of `room` lines."""
+        look, s = self._look, self._look.scale
+        if fact.pending is None or room > 2:
+            self._status(painter, row, fact)
+            row.translate(0, row.height() + s)
+            room -= 1
+        if fact.pending is not None:
+            self._pending(painter, row, fact, fact.pending, room)
             return
-        row = 15 * s
-        status = QRectF(inner.left(), head.bottom() + (1 if lines > 2 else 0) * s, inner.width(), row)
-        self._status(painter, status, fact)
-        for number, text in enumerate(_more_lines(fact, lines - 2)):
-            place = QRectF(inner.left(), status.bottom() + s + number * row, inner.width(), row)
-            ready = fact.pending is not None and fact.pending.ready
-            colour = look.colours.good if ready and number == 0 else look.colours.muted
-            look.write(painter, place, text, "small", colour)
+        for text in _more_lines(fact, room):
+            look.write(painter, row, text, "small", look.colours.muted)
+            row.translate(0, row.height())
+
+    def _pending(self, painter: QPainter, row: QRectF, fact: ThreadFact, pending: Pending, room: int) -> None:
+        look, s = self._look, self._look.scale
+        ink = look.colours.text if pending.ready else look.theme.phase_ink(fact.phase)
+        size = _ICON * s
+        icon = "chevron-right" if pending.ready else look.theme.phase_icon(fact.phase)
+        look.icon(painter, icon, ink, row.left() + s, row.center().y() - size / 2, size)
+        row.adjust(18 * s, 0, 0, 0)
+        for text in look.wrapped(pending.sentence, "small", row.width(), room):
+            look.write(painter, row, text, "small", ink)
+            row.translate(0, row.height())
 
     def paint_finished(self, painter: QPainter, rect: Rect, count: int) -> None:
         """Draw the card that stands for many threads that have ended."""
@@ -82,23 +98,32 @@ class CardPainter:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(frame.adjusted(2 * s, 2 * s, -2 * s, -2 * s), 5 * s, 5 * s)
 
-    def _head(self, painter: QPainter, head: QRectF, fact: ThreadFact, ink: QColor, *, alone: bool) -> None:
+    def _head(self, painter: QPainter, head: QRectF, fact: ThreadFact, *, alone: bool) -> None:
         look, s = self._look, self._look.scale
         used = look.disc(painter, head.left(), head.center().y(), fact) + 6 * s
         right = head.right()
-        if fact.in_cycle:
-            right -= self._cycle_tag(painter, head)
         if alone:
-            right -= self._state_at_right(
-                painter, QRectF(head.left() + used, head.top(), right - head.left() - used, head.height()), fact
-            )
-        room = right - head.left() - used
-        if room < 22 * s:
+            free = QRectF(head.left() + used, head.top(), right - head.left() - used, head.height())
+            right -= self._state_at_right(painter, free, fact)
+        place = QRectF(head.left() + used, head.top(), right - head.left() - used, head.height())
+        if alone and place.width() < look.width(_LEAST_NAME, "strong"):
+            # The disc says who it is; then rather what it does.
+            look.write(painter, place, fact.word, "small", look.theme.phase_ink(fact.phase))
             return
-        name = fitted_name(fact.name, look.metrics["strong"], room)  # type: ignore[arg-type]
+        if not alone and fact.pending is None:
+            place.setRight(place.right() - self._place(painter, place, fact))
         painter.setFont(look.fonts["strong"])
-        painter.setPen(ink)
-        painter.drawText(QRectF(head.left() + used, head.top(), room + s, head.height()), LEFT, name)
+        painter.setPen(look.colours.muted if fact.ended else look.colours.text)
+        painter.drawText(place.adjusted(0, 0, s, 0), LEFT, look.fitted_name(fact.name, place.width()))
+
+    def _place(self, painter: QPainter, head: QRectF, fact: ThreadFact) -> float:
+        """Write the line where it is at the right, if the name leaves room. Returns the width that was used."""
+        look, s = self._look, self._look.scale
+        width = look.width(fact.place, "small") + 6 * s
+        if not fact.place or look.width(without_target(fact.name), "strong") + width > head.width():
+            return 0.0
+        look.write(painter, head, fact.place, "small", look.colours.muted, RIGHT)
+        return width
 
     def _state_at_right(self, painter: QPainter, room: QRectF, fact: ThreadFact) -> float:
         """Icon and, where it fits, word of the state, for a card of one line. Returns the width that was used."""
@@ -107,31 +132,31 @@ class CardPainter:
         word = look.width(fact.word, "small") + 5 * s
         if room.width() < size + word + look.width(fact.name, "strong") + 6 * s:
             word = 0.0
-        icon = look.theme.phase_icon(fact.phase)
+        icon = "cycle" if fact.in_cycle else look.theme.phase_icon(fact.phase)
         look.icon(painter, icon, ink, room.right() - word - size, room.center().y() - size / 2, size)
         if word:
             look.write(painter, room, fact.word, "small", ink, RIGHT)
         return size + word + 4 * s
 
-    def _cycle_tag(self, painter: QPainter, head: QRectF) -> float:
+    def _status(self, painter: QPainter, place: QRectF, fact: ThreadFact) -> None:
         look, s = self._look, self._look.scale
-        width = look.width(_CYCLE, "heading") + 12 * s
-        tag = QRectF(head.right() - width, head.center().y() - 8 * s, width, 16 * s)
+        ink = look.colours.muted if fact.ended else look.theme.phase_ink(fact.phase)
+        size = _ICON * s
+        icon = look.theme.phase_icon(fact.phase)
+        look.icon(painter, icon, ink, place.left() + s, place.center().y() - size / 2, size)
+        right = self._cycle_tag(painter, place) if fact.in_cycle else 0.0
+        look.write(painter, place.adjusted(18 * s, 0, -right, 0), fact.status, "small", ink)
+
+    def _cycle_tag(self, painter: QPainter, row: QRectF) -> float:
+        look, s = self._look, self._look.scale
+        width = look.width(_CYCLE, "heading") + 25 * s
+        tag = QRectF(row.right() - width, row.center().y() - 8 * s, width, 16 * s)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colours.bad)
         painter.drawRoundedRect(tag, 8 * s, 8 * s)
-        look.write(painter, tag.adjusted(6 * s, 0, 0, 0), _CYCLE, "heading", look.colours.panel)
+        look.icon(painter, "cycle", look.colours.panel, tag.left() + 5 * s, tag.top() + 2.5 * s, 11 * s)
+        look.write(painter, tag.adjusted(19 * s, 0, 0, 0), _CYCLE, "heading", look.colours.panel)
         return width + 4 * s
-
-    def _status(self, painter: QPainter, place: QRectF, fact: ThreadFact) -> None:
-        look, s = self._look, self._look.scale
-        ink, size = look.theme.phase_ink(fact.phase), _ICON * s
-        if fact.ended:
-            ink = look.colours.muted
-        look.icon(
-            painter, look.theme.phase_icon(fact.phase), ink, place.left() + 1 * s, place.center().y() - size / 2, size
-        )
-        look.write(painter, place.adjusted(18 * s, 0, 0, 0), fact.status, "small", ink)
 
 
 class Marks:
@@ -145,9 +170,8 @@ class Marks:
 
 def _more_lines(fact: ThreadFact, room: int) -> list[str]:
     """What stands below the state, the most important first."""
-    lines = [fact.pending.sentence] if fact.pending is not None else []
-    if room - len(lines) == 1:
-        lines.append(fact.brief)
+    if room < 2 or not (fact.reason or fact.holds):
+        lines = [fact.brief]
     else:
-        lines += [fact.reason, fact.waker, fact.holds] if fact.reason or fact.holds else [fact.brief]
+        lines = [fact.reason, fact.waker, fact.holds]
     return [line for line in lines if line][:room]

@@ -25,7 +25,8 @@ class ThreadFact:
 
     Attributes:
         short: A name of a few letters, for where it stands at an object.
-        status: State, since when and where, in words.
+        status: State and since when, in words.
+        place: The line where it is.
         brief: The one line that matters most beside it, ``""`` if there is none.
         reason: What it waits for, and since when; ``""`` if it doesn't wait.
         waker: Who can wake it; ``""`` if that is no question.
@@ -41,6 +42,7 @@ class ThreadFact:
     phase: Phase
     word: str
     status: str
+    place: str
     brief: str
     reason: str
     waker: str
@@ -159,7 +161,20 @@ class Block:
     @property
     def number(self) -> int:
         """The block's own: that of its eldest object."""
-        return self.facts[0].number
+        return min(fact.number for fact in self.facts)
+
+    def objects(self) -> dict[int, Fact]:
+        """All of them by number, also conditions, from the top down."""
+        found: dict[int, Fact] = {}
+        for fact in self.facts:
+            found[fact.number] = fact
+            if isinstance(fact, LockFact):
+                found |= {room.number: room for room in fact.rooms}
+        return found
+
+    def labels(self) -> list[str]:
+        """What is written before the rows."""
+        return [fact.label for fact in self.objects().values()]
 
 
 class Arrow(NamedTuple):
@@ -193,10 +208,4 @@ class Facts:
 
     def objects(self) -> dict[int, Fact]:
         """All objects that are shown, by number."""
-        found: dict[int, Fact] = {}
-        for block in self.blocks:
-            for fact in block.facts:
-                found[fact.number] = fact
-                if isinstance(fact, LockFact):
-                    found |= {room.number: room for room in fact.rooms}
-        return found
+        return {number: fact for block in self.blocks for number, fact in block.objects().items()}

@@ -11,9 +11,9 @@ from engine.world import World
 from gui.stage.facts import Block, Fact, Facts, LockFact, QueueFact, VariableFact
 from gui.stage.seats import LEFT, Seating
 
-GUTTER: Final = 34
-CARD_SHARE: Final = 0.285
-CARD_WIDTH: Final = (150.0, 280.0)
+GUTTER: Final = 30
+CARD_SHARE: Final = 0.275
+CARD_WIDTH: Final = (146.0, 280.0)
 BLOCK_WIDTH: Final = 236
 COLUMN_GAP: Final = 16
 BLOCK_PADDING: Final = 7
@@ -92,8 +92,8 @@ class Sizes(NamedTuple):
         return self.variable if isinstance(fact, VariableFact) else self.row
 
 
-ROOMY: Final = Sizes(padding=7, title=19, row_gap=4, row=28, variable=21, queue=92, block_gap=8)
-DENSE: Final = Sizes(padding=5, title=18, row_gap=2, row=24, variable=19, queue=78, block_gap=5)
+ROOMY: Final = Sizes(padding=7, title=19, row_gap=4, row=28, variable=21, queue=94, block_gap=8)
+DENSE: Final = Sizes(padding=5, title=18, row_gap=2, row=24, variable=19, queue=86, block_gap=5)
 
 
 @dataclass(frozen=True, slots=True)

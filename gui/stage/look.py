@@ -1,10 +1,11 @@
 """What all painters of the stage draw with: fonts, colours, texts that fit, the discs that stand for threads."""
 
 from collections.abc import Iterable, Mapping
+from math import ceil
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPen, QPixmap
 
 from engine.trace import MAIN_THREAD
 from gui.icons import pixmap
@@ -12,6 +13,7 @@ from gui.palettes import mixed
 from gui.stage.facts import ThreadFact
 from gui.stage.layout import Rect
 from gui.theme import FontRole, Theme
+from gui.thread_names import fitted_name
 
 DISC: Final = 19
 """Height of a disc and its least width, in pixels of the design."""
@@ -37,8 +39,11 @@ class Look:
         self.fonts = {role: theme.font(role) for role in roles}
         self.metrics = {role: QFontMetricsF(font) for role, font in self.fonts.items()}
         self._elided: dict[tuple[str, FontRole, int], str] = {}
+        self._wrapped: dict[tuple[str, FontRole, int, int], tuple[str, ...]] = {}
+        self._widths: dict[tuple[str, FontRole], float] = {}
+        self._discs: dict[tuple[int, str, bool], QPixmap] = {}
         self._hues: dict[int, tuple[QColor, QColor]] = {}
-        self._icons: dict[tuple[str, int, int], object] = {}
+        self._icons: dict[tuple[str, int, int], QPixmap] = {}
 
     def hue(self, thread: int) -> QColor:
         """The colour of a thread, for shapes."""
@@ -55,7 +60,14 @@ class Look:
         return self._hues[thread]
 
     def width(self, text: str, role: FontRole) -> float:
-        return self.metrics[role].horizontalAdvance(text)
+        """Of a text, in pixels."""
+        key = (text, role)
+        found = self._widths.get(key)
+        if found is None:
+            if len(self._widths) > _MOST_KEPT:
+                self._widths.clear()
+            found = self._widths[key] = self.metrics[role].horizontalAdvance(text)
+        return found
 
     def fitted(self, text: str, role: FontRole, room: float) -> str:
         """As much of a text as `room` pixels hold."""
@@ -66,6 +78,32 @@ class Look:
                 self._elided.clear()
             found = self._elided[key] = self.metrics[role].elidedText(text, Qt.TextElideMode.ElideRight, room)
         return found
+
+    def fitted_name(self, name: str, room: float) -> str:
+        """As much of a thread's name as fits; its number stays."""
+        if self.width(name, "strong") <= room:
+            return name
+        return fitted_name(name, QFontMetrics(self.fonts["strong"]), int(room))
+
+    def wrapped(self, text: str, role: FontRole, room: float, most: int) -> tuple[str, ...]:
+        """A text in at most so many lines, the last one cut where it doesn't fit."""
+        key = (text, role, int(room), most)
+        found = self._wrapped.get(key)
+        if found is None:
+            if len(self._wrapped) > _MOST_KEPT:
+                self._wrapped.clear()
+            found = self._wrapped[key] = self._wrap(text.split(), role, room, most)
+        return found
+
+    def _wrap(self, words: list[str], role: FontRole, room: float, most: int) -> tuple[str, ...]:
+        lines: list[str] = []
+        while words and len(lines) < most - 1:
+            count = 1
+            while count < len(words) and self.width(" ".join(words[: count + 1]), role) <= room:
+                count += 1
+            lines.append(" ".join(words[:count]))
+            words = words[count:]
+        return (*lines, " ".join(words)) if words else tuple(lines)
 
     def write(
         self,
@@ -86,27 +124,42 @@ class Look:
         key = (name, colour.rgb(), round(size))
         if key not in self._icons:
             self._icons[key] = pixmap(name, colour, round(size), self.ratio)
-        painter.drawPixmap(QPointF(x, y), self._icons[key])  # type: ignore[call-overload]
+        painter.drawPixmap(QPointF(x, y), self._icons[key])
 
     def disc_width(self, short: str) -> float:
-        return max(DISC * self.scale, self.width(short, "heading") + 9 * self.scale)
+        return max(DISC * self.scale, self.width(short, "heading") + 8 * self.scale)
 
     def disc(self, painter: QPainter, x: float, middle: float, fact: ThreadFact, *, waits: bool = False) -> float:
         """Draw the disc that stands for a thread, with its left side at `x`; a dashed rim if it doesn't go on from
         there. Returns the disc's width.
         """
+        key = (fact.number, fact.short, waits)
+        if key not in self._discs:
+            self._discs[key] = self._drawn_disc(fact, waits=waits)
+        painter.drawPixmap(QPointF(x, middle - DISC * self.scale / 2), self._discs[key])
+        return self.disc_width(fact.short)
+
+    def _drawn_disc(self, fact: ThreadFact, *, waits: bool) -> QPixmap:
         height, width = DISC * self.scale, self.disc_width(fact.short)
-        rect = QRectF(x + 0.5, middle - height / 2 + 0.5, width - 1, height - 1)
-        pen = QPen(self.hue(fact.number), 1.4 * self.scale)
-        if waits:
-            pen.setDashPattern([2.0, 1.6])
-        painter.setPen(pen)
-        painter.setBrush(self.tint(fact.number))
-        painter.drawRoundedRect(rect, height / 2, height / 2)
-        painter.setFont(self.fonts["heading"])
-        painter.setPen(self.colours.text)
-        painter.drawText(rect, CENTRE, fact.short)
-        return width
+        picture = QPixmap(QSize(ceil(width), ceil(height)) * self.ratio)
+        picture.setDevicePixelRatio(self.ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect = QRectF(0.7, 0.7, width - 1.4, height - 1.4)
+            pen = QPen(self.hue(fact.number), 1.4 * self.scale)
+            if waits:
+                pen.setDashPattern([2.0, 1.6])
+            painter.setPen(pen)
+            painter.setBrush(self.tint(fact.number))
+            painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+            painter.setFont(self.fonts["heading"])
+            painter.setPen(self.colours.text)
+            painter.drawText(rect, CENTRE, fact.short)
+        finally:
+            painter.end()
+        return picture
 
     def crowd(
         self,
@@ -122,7 +175,7 @@ class Look:
         shown = [threads[number] for number in numbers if number in threads]
         gap, used = 2 * self.scale, 0.0
         widths = [self.disc_width(fact.short) + gap for fact in shown]
-        more_width = self.width("+99", "heading") + gap
+        more_width = self.width(f"+{len(shown)}", "heading") + gap
         count = len(shown)
         while count and sum(widths[:count]) + (more_width if count < len(shown) else 0) > rect.width() + gap:
             count -= 1

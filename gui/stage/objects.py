@@ -24,8 +24,8 @@ from gui.stage.queue_painter import QueuePainter
 
 _ICON: Final = 14
 _TITLE: Final = 20
-_NAME_SHARE: Final = 0.37
-_HOLDER_SHARE: Final = 0.27
+_NAME_SHARES: Final = (0.24, 0.42)
+_HOLDER_SHARE: Final = 0.22
 _VARIABLE_SHARE: Final = 0.45
 _MOST_TICKETS: Final = 8
 
@@ -45,6 +45,7 @@ class ObjectPainter:
     def __init__(self, look: Look) -> None:
         self._look = look
         self._queues = QueuePainter(look)
+        self._label_width = 0.0
 
     def paint_block(self, painter: QPainter, rect: Rect, block: Block) -> None:
         """Draw the frame around objects that belong together."""
@@ -61,8 +62,9 @@ class ObjectPainter:
             )
             look.write(painter, place, block.title, "strong", look.colours.text)
 
-    def paint(self, painter: QPainter, rect: Rect, fact: Fact, facts: Facts) -> None:
-        """Draw an object into its row."""
+    def paint(self, painter: QPainter, rect: Rect, fact: Fact, facts: Facts, block: Block) -> None:
+        """Draw an object into its row of a block."""
+        self._label_width = max(self._look.width(label, "text") for label in block.labels())
         match fact:
             case QueueFact():
                 self._queues.paint(painter, box(rect), fact, facts)
@@ -98,9 +100,11 @@ class ObjectPainter:
 
     def _columns(self, rect: QRectF) -> tuple[QRectF, QRectF, QRectF]:
         """The row of a lock: its name, the queue for it, who holds it."""
-        name, holder = rect.width() * _NAME_SHARE, rect.width() * _HOLDER_SHARE
         s = self._look.scale
-        middle = rect.width() - name - holder - 14 * s
+        least, most = _NAME_SHARES
+        name = min(max(rect.width() * least, self._label_width + 23 * s), rect.width() * most)
+        holder = max(rect.width() * _HOLDER_SHARE, 40 * s)
+        middle = rect.width() - name - holder - 13 * s
         return (
             QRectF(rect.left(), rect.top(), name, rect.height()),
             QRectF(rect.left() + name, rect.top(), middle, rect.height()),
@@ -114,7 +118,7 @@ class ObjectPainter:
         self._frame(painter, queue, dashed=True)
         if fact.waiters:
             # The first in the queue stands next to the lock.
-            look.crowd(painter, queue.adjusted(4 * s, 0, -4 * s, 0), fact.waiters, facts.threads, from_right=True)
+            look.crowd(painter, queue.adjusted(3 * s, 0, -3 * s, 0), fact.waiters, facts.threads, from_right=True)
         else:
             look.write(painter, queue, _NOBODY, "small", look.colours.muted, CENTRE)
         self._arrow_right(painter, queue.right() + 2 * s, holder.left() - 2 * s, rect.center().y())

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-CELL: Final = 40
+CELL: Final = 52
 LEAST_CELL: Final = 21
 GAP: Final = 2
 _STRIPE: Final = 6

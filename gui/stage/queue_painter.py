@@ -11,10 +11,11 @@ from gui.stage.queue_cells import Cells, cells_of
 
 _HEAD: Final = 20
 _FOOT: Final = 25
-_SIZE: Final = "{class_name} · {size}"
-_SIZE_OF: Final = "{class_name} · {size} of {capacity}"
-_FULL: Final = "{class_name} · {size} of {capacity}, full"
-_EMPTY: Final = "{class_name} · empty"
+_SIZE: Final = "{size}"
+_SIZE_OF: Final = "{size} of {capacity}"
+_FULL: Final = "{size} of {capacity}, full"
+_EMPTY: Final = "empty"
+_KIND: Final = "{class_name}, {order}"
 _MORE: Final = "+{count}"
 _ENDS: Final = {
     Order.FIRST: ("put end", "get end"),
@@ -24,13 +25,13 @@ _ENDS: Final = {
 
 
 def size_words(fact: QueueFact) -> str:
-    """Class and size of a queue in words."""
+    """How full a queue is, in words."""
     template = _SIZE
     if not fact.items:
         template = _EMPTY
     elif fact.capacity:
         template = _FULL if len(fact.items) >= fact.capacity else _SIZE_OF
-    return template.format(class_name=fact.class_name, size=len(fact.items), capacity=fact.capacity)
+    return template.format(size=len(fact.items), capacity=fact.capacity)
 
 
 class QueuePainter:
@@ -49,10 +50,13 @@ class QueuePainter:
         head = QRectF(rect.left() + 2 * s, rect.top() - 2 * s, rect.width() - 4 * s, _HEAD * s)
         look.write(painter, head, fact.label, "strong", look.colours.text)
         used = look.width(fact.label, "strong") + 8 * s
-        look.write(painter, head.adjusted(used, 0, 0, 0), size_words(fact), "small", look.colours.muted)
-        order_room = head.width() - used - look.width(size_words(fact), "small") - 10 * s
-        if look.width(fact.order.value, "small") <= order_room:
-            look.write(painter, head, fact.order.value, "small", look.colours.muted, RIGHT)
+        size = size_words(fact)
+        look.write(painter, head.adjusted(used, 0, 0, 0), size, "small", look.colours.text)
+        free = head.width() - used - look.width(size, "small") - 8 * s
+        for kind in (_KIND.format(class_name=fact.class_name, order=fact.order.value), fact.class_name):
+            if look.width(kind, "small") <= free:
+                look.write(painter, head, kind, "small", look.colours.muted, RIGHT)
+                break
         belt = QRectF(rect.left(), rect.top() + _HEAD * s, rect.width(), rect.height() - (_HEAD + _FOOT) * s)
         self._belt(painter, belt)
         self._items(painter, belt, fact)

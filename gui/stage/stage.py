@@ -19,6 +19,9 @@ from gui.text_rhythm import TextRhythm
 from gui.theme import Theme
 
 _HINT: Final = "who holds what, who waits for whom"
+_FRAME_S: Final = 0.024
+"""Every second tick of `event_pump` draws: 31 frames a second."""
+
 _NO_RUN: Final = "Start the program to see its threads and what they share."
 
 
@@ -57,10 +60,12 @@ class Stage(Panel):
         self.body.addLayout(self._pages)
         self.setFocusProxy(self.canvas)
         self._texts = TextRhythm(self._write_texts, self)
+        self._frames = TextRhythm(self._draw_record, self, _FRAME_S)
 
     def set_record(self, record: RunRecord | None) -> None:
         """Show another run from its beginning, None for no run."""
         self._record = record
+        self._frames.stop()
         self._shown = None
         self._pending = {}
         self._object = None
@@ -70,6 +75,10 @@ class Stage(Panel):
 
     def refresh(self) -> None:
         """Show the run as far as its world has come."""
+        if self._record is not None and self.isVisible():
+            self._frames.due()
+
+    def _draw_record(self) -> None:
         if self._record is not None:
             world = self._record.world
             # A world that is behind would count the time that it hasn't seen as waiting.
@@ -77,6 +86,7 @@ class Stage(Panel):
 
     def show_world(self, world: World, now_ns: int | None = None) -> None:
         """Show any state of the run, as of lab time `now_ns`, by default that of its last event."""
+        self._frames.stop()
         self._shown = world, world.time if now_ns is None else now_ns
         self._pages.setCurrentWidget(self._scroll)
         if self.isVisible():
@@ -148,6 +158,7 @@ class Stage(Panel):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._texts.stop()
+        self._frames.stop()
         self.canvas.travels.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -13,11 +13,10 @@ from gui.stage.facts import Arrow, Facts, Pending, ThreadFact
 from gui.stage.things import told_blocks
 from gui.thread_names import short_names, without_target
 
-_STATUS: Final = "{word} · {place}"
-_STATUS_SINCE: Final = "{word} · {seconds} s · {place}"
+_STATUS_SINCE: Final = "{word} · {seconds} s"
 _ENDED_BY_ERROR: Final = "ended by {error}"
-_LEAVING: Final = "leaving · {place}"
-_NOTIFIED: Final = "notified · {seconds} s · {place}"
+_LEAVING: Final = "leaving"
+_NOTIFIED: Final = "notified · {seconds} s"
 
 _REASONS: Final = {
     Phase.LOCK: "waits for {target} since {seconds} s",
@@ -32,9 +31,9 @@ _REASONS: Final = {
 }
 _RETURNING: Final = "notified {seconds} s ago; goes on when it has {lock}"
 
-_HELD_BY: Final = "{holder} holds {target}"
-_HELD_BY_ITSELF: Final = "it holds {target} itself"
-_HELD_BY_ENDED: Final = "{holder} ended with {target}"
+_HELD_BY: Final = "{holder} holds it"
+_HELD_BY_ITSELF: Final = "it holds that lock itself"
+_HELD_BY_ENDED: Final = "{holder} ended without releasing it"
 _CAN_GO: Final = "can go on now"
 _ONLY_KIND: Final = "only a {kind} can wake it"
 _ONLY: Final = "only {wakers} can wake it"
@@ -103,7 +102,7 @@ def _thread(
         lock = world.objects[state.returns_to]
         reason = _RETURNING.format(seconds=seconds, lock=phrases.object_name(world, world.objects.get(lock.lock, lock)))
     waker = _waker(world, state) if phase in BLOCKED_PHASES else ""
-    status = _status(world, state, word, seconds, returning)
+    status = _status(state, word, seconds, returning)
     parts = [
         _STATUS_SENTENCE.format(status=status),
         world.why(state.number),
@@ -117,6 +116,7 @@ def _thread(
         phase=phase,
         word=word,
         status=status,
+        place=phrases.place(world, state.line) if state.line and state.alive else "",
         brief=_brief(world, state, target, waker, holds) or (reason if returning else ""),
         reason=reason,
         waker=waker,
@@ -129,16 +129,14 @@ def _thread(
     )
 
 
-def _status(world: World, state: ThreadState, word: str, seconds: str, returning: bool) -> str:
-    place = phrases.place(world, state.line)
+def _status(state: ThreadState, word: str, seconds: str, returning: bool) -> str:
     if not state.alive:
         return _ENDED_BY_ERROR.format(error=state.error) if state.ending is Ending.RAISED else word
     if state.leaving and state.phase not in BLOCKED_PHASES:
-        return _LEAVING.format(place=place)
+        return _LEAVING
     if returning and state.phase is Phase.READY:
-        return _NOTIFIED.format(seconds=seconds, place=place)
-    template = _STATUS_SINCE if state.phase in _TIMED else _STATUS
-    return template.format(word=word, seconds=seconds, place=place)
+        return _NOTIFIED.format(seconds=seconds)
+    return _STATUS_SINCE.format(word=word, seconds=seconds) if state.phase in _TIMED else word
 
 
 def _target(world: World, state: ThreadState) -> str:
@@ -159,7 +157,8 @@ def _brief(world: World, state: ThreadState, target: str, waker: str, holds: str
         return _HOLDS_AND_WANTS.format(locks=_held(world, state), target=target)
     if waker or holds or not state.took or not state.alive:
         return waker or holds
-    return _TOOK.format(item=phrases.item_name(world, state.took))
+    item = phrases.item_name(world, state.took)
+    return "" if item.startswith("_") else _TOOK.format(item=item)  # else something that a library made
 
 
 def _waker(world: World, state: ThreadState) -> str:
@@ -175,7 +174,7 @@ def _waker(world: World, state: ThreadState) -> str:
         if owner is state:
             template = _HELD_BY_ITSELF
         holder = phrases.thread_name(world, LAB_THREAD if lock.owner is None else lock.owner)
-        return template.format(holder=holder, target=phrases.object_name(world, lock))
+        return template.format(holder=holder)
     if state.phase is Phase.BARRIER:
         barrier = world.objects[state.waits_for]
         return _MORE_ARRIVE.format(count=max(0, barrier.capacity - barrier.waiting))

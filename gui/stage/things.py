@@ -26,6 +26,9 @@ from gui.stage.facts import (
 MOST_OBJECTS: Final = 60
 
 _ORDERS: Final = {"LifoQueue": Order.LAST, "PriorityQueue": Order.PRIORITY}
+_VARIABLE_CLASS: Final = "variable"
+_CONTAINERS: Final = ("[", "{", "(")
+_LITERALS: Final = frozenset({"None", "True", "False"})
 _LOCKS: Final = frozenset({"Lock", "RLock"})
 _SEMAPHORES: Final = frozenset({"Semaphore", "BoundedSemaphore"})
 
@@ -57,7 +60,8 @@ def told_blocks(world: World) -> tuple[tuple[Block, ...], int]:
 
     Libraries' own objects are left out, but for queues: the tasks of a thread pool wait in one.
     """
-    things = [thing for thing in world.objects.values() if _is_shown(world, thing)]
+    names = {thing.name for thing in world.objects.values() if thing.class_name != _VARIABLE_CLASS}
+    things = [thing for thing in world.objects.values() if _is_shown(world, thing, names)]
     groups: dict[str, list[ObjectState]] = {}
     for thing in things[:MOST_OBJECTS]:
         owner = _owner(phrases.object_name(world, thing))
@@ -80,15 +84,26 @@ def _label(name: str, title: str) -> str:
     return name[len(title) :].removeprefix(".") if title else name
 
 
-def _is_shown(world: World, thing: ObjectState) -> bool:
+def _is_shown(world: World, thing: ObjectState, names: set[str]) -> bool:
+    """Whether an object is worth a place; `names` are those of all that are no variables."""
+    if thing.class_name == _VARIABLE_CLASS:
+        return thing.writer is not None and thing.name not in names and not _refers(world, thing)
     if thing.internal and thing.class_name not in QUEUE_CLASSES:
         return False
     return thing.class_name != "Condition" or thing.lock not in world.objects  # else shown with its lock
 
 
+def _refers(world: World, variable: ObjectState) -> bool:
+    """Whether the value of a variable is an object of which only the class is known, or a container, of which only
+    is known what it held when it was assigned.
+    """
+    text = world.texts.get(variable.text, "")
+    return text.startswith(_CONTAINERS) or (text.isidentifier() and text not in _LITERALS)
+
+
 def _rank(thing: ObjectState) -> tuple[int, int]:
     """Variables first: they are what the rest is for."""
-    return (0 if thing.class_name == "variable" else 1, thing.number)
+    return (0 if thing.class_name == _VARIABLE_CLASS else 1, thing.number)
 
 
 def _fact(world: World, thing: ObjectState, title: str) -> Fact:
