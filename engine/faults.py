@@ -5,26 +5,33 @@ Plain editing of text, before anything is compiled: what a program with a fault 
 
 from collections.abc import Iterable
 from difflib import unified_diff
-from typing import Final
-
-from engine.sheet import Fault
+from typing import Final, Protocol
 
 _DIFF_CONTEXT: Final = 3
 
 
-def lines_to_edit(source: str, fault: Fault) -> list[range]:
-    """The places at which the lines stand that a fault replaces, counted from 1. One place is as it should be."""
-    lines, sought = ([line.rstrip() for line in text.split("\n")] for text in (source, fault.find))
+class Edit(Protocol):
+    """Whole lines of a source, and what stands in their place; a `sheet.Fault` is one."""
+
+    @property
+    def find(self) -> str: ...
+    @property
+    def replace(self) -> str: ...
+
+
+def lines_to_edit(source: str, edit: Edit) -> list[range]:
+    """The places at which the lines stand that an edit replaces, counted from 1. One place is as it should be."""
+    lines, sought = ([line.rstrip() for line in text.split("\n")] for text in (source, edit.find))
     count = len(sought)
     starts = range(len(lines) - count + 1)
     return [range(start + 1, start + 1 + count) for start in starts if lines[start : start + count] == sought]
 
 
-def edited(source: str, edits: Iterable[tuple[range, Fault]]) -> str:
-    """The source in which each fault's replacement stands in place of its lines; no two of these overlap."""
+def edited(source: str, edits: Iterable[tuple[range, Edit]]) -> str:
+    """The source in which each edit's replacement stands in place of its lines; no two of these overlap."""
     lines = source.split("\n")
-    for place, fault in sorted(edits, key=lambda edit: edit[0].start, reverse=True):
-        lines[place.start - 1 : place.stop - 1] = fault.replace.split("\n") if fault.replace else []
+    for place, edit in sorted(edits, key=lambda pair: pair[0].start, reverse=True):
+        lines[place.start - 1 : place.stop - 1] = edit.replace.split("\n") if edit.replace else []
     return "\n".join(lines)
 
 

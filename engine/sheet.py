@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from engine.sheet_challenge import Challenge
+
 Value = int | float | str | bool
 """What a parameter can be set to."""
 
@@ -229,6 +231,7 @@ class Sheet:
     invariants: tuple[Invariant, ...] = ()
     presets: tuple[Preset, ...] = ()
     faults: tuple[Fault, ...] = ()
+    challenge: Challenge | None = None
 
     def parameter(self, name: str) -> Parameter:
         """Look a parameter up.

@@ -6,9 +6,11 @@ engine process. `sheet` says what each key means.
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from engine.challenge_file import read_challenge
 from engine.sheet import (
     CONSTANT_NAME,
     FAULT_CLOCKS,
@@ -24,15 +26,9 @@ from engine.sheet import (
     Sheet,
 )
 from engine.sheet_table import SheetError, SheetTable
-from engine.verdict import VerdictKind
+from engine.verdict import FAILURES_OF_PROGRAMS
 
 _FAULT_FINDS_AT_MOST: Final = 3
-_FAULT_FAILS: Final = (
-    VerdictKind.DEADLOCK,
-    VerdictKind.STALLED,
-    VerdictKind.BROKEN_INVARIANT,
-    VerdictKind.UNCAUGHT_EXCEPTION,
-)
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -76,6 +72,9 @@ def parse_sheet(text: str, file_name: str) -> Sheet:
         presets=tuple(_preset(name, entry, by_name) for name, entry in table.tables("presets")),
         faults=tuple(_fault(entry) for entry in table.list_of_tables("faults")),
     )
+    challenge = table.inner("challenge")
+    if challenge is not None:
+        sheet = replace(sheet, challenge=read_challenge(challenge, sheet))
     table.finish()
     for key, named in (("gauges", sheet.gauges), ("invariants", sheet.invariants), ("faults", sheet.faults)):
         names = [entry.name for entry in named]
@@ -193,7 +192,7 @@ def _fault(table: SheetTable) -> Fault:
         replace=table.lines("replace", may_be_empty=True),
         explanation=table.text("explanation", required=True),
         look_for=table.text("look_for", required=True),
-        fails=table.one_of("fails", _FAULT_FAILS, None),
+        fails=table.one_of("fails", FAILURES_OF_PROGRAMS, None),
         clock=table.one_of("clock", FAULT_CLOCKS, "exact"),
     )
     table.finish()

@@ -39,9 +39,9 @@ class SheetTable:
             raise self.error(key, "is empty")
         return value.strip()
 
-    def lines(self, key: str, *, may_be_empty: bool = False) -> str:
+    def lines(self, key: str, *, may_be_empty: bool = False, required: bool = True) -> str:
         """Lines of a source: with their indentation, without empty ones before and after."""
-        value: str = self._take(key, (str,), "text", None)
+        value: str = self._take(key, (str,), "text", None if required else "")
         if not may_be_empty and not value.strip():
             raise self.error(key, "is empty")
         return value.strip("\n")
@@ -49,6 +49,13 @@ class SheetTable:
     def number(self, key: str, default: float | None) -> float:
         value: float = self._take(key, (int, float), "number", default)
         return value
+
+    def optional_number(self, key: str) -> float | None:
+        """None if it isn't there."""
+        if key not in self._content:
+            self._allowed.append(key)
+            return None
+        return self.number(key, None)
 
     def flag(self, key: str) -> bool:
         value: bool = self._take(key, (bool,), "truth value (true or false)", False)
@@ -74,6 +81,13 @@ class SheetTable:
             if not isinstance(entry, dict):
                 raise self.error(f"{key}.{name}", f"{entry!r} is no table")
         return [(name, self._inner(entry, f"{key}.{name}")) for name, entry in content.items()]
+
+    def inner(self, key: str) -> "SheetTable | None":
+        """A table of its own, None if it isn't there."""
+        if key not in self._content:
+            self._allowed.append(key)
+            return None
+        return self._inner(self.content(key), key)
 
     def list_of_tables(self, key: str) -> list["SheetTable"]:
         content = self._take(key, (list,), "list of tables", [])

@@ -41,6 +41,14 @@ class VerdictKind(StrEnum):
     STEP_LIMIT = "step_limit"
 
 
+FAILURES_OF_PROGRAMS: Final = (
+    VerdictKind.DEADLOCK,
+    VerdictKind.STALLED,
+    VerdictKind.BROKEN_INVARIANT,
+    VerdictKind.UNCAUGHT_EXCEPTION,
+)
+"""What a mistake of a program can lead to, so far as a sheet may name it."""
+
 _GOOD: Final = frozenset({VerdictKind.FINISHED, VerdictKind.RUNNING, VerdictKind.STOPPED, VerdictKind.STEP_LIMIT})
 
 

@@ -72,6 +72,21 @@ WHOLE = dedent('''\
     explanation = "It is gone."
     look_for = "Nothing."
     fails = "stalled"
+    [challenge]
+    goal = "Make it negative."
+    faults = ["no_lock"]
+    preset = "small"
+    gauge = "size"
+    below = 0
+    hints = ["Try."]
+    [[challenge.answers]]
+    title = "Take the lock"
+    fixes = true
+    why = "It helps."
+    [[challenge.answers]]
+    title = "Hope"
+    faults = ["no_lock"]
+    why = "It doesn't."
 ''')
 
 
@@ -88,6 +103,9 @@ def test_a_sheet_is_read_as_it_is_written():
     assert (no_lock.find, no_lock.replace) == ("    with lock:\n        add()", "    add()")
     assert (no_lock.fails, no_lock.clock) == ("broken_invariant", "slow")
     assert (nothing.replace, nothing.clock) == ("", "exact")
+    challenge = sheet.challenge
+    assert (challenge.gauge, challenge.comparison, challenge.number) == ("size", "below", 0)
+    assert [(answer.fixes, answer.faults) for answer in challenge.answers] == [(True, ()), (False, ("no_lock",))]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +149,18 @@ def test_a_sheet_is_read_as_it_is_written():
         ('fails = "stalled"', "", "counter.toml: faults[1].fails: is missing"),
         ('fails = "stalled"', 'fails = ""', "counter.toml: faults[1].fails: '' is none of deadlock, stalled,"),
         ('fails = "stalled"', 'fails = "finished"', "counter.toml: faults[1].fails: 'finished' is none of deadlock"),
+        ('gauge = "size"', "", "counter.toml: challenge.gauge: goes with one of below, above, equals"),
+        ("below = 0", "below = 0\nabove = 1", "counter.toml: challenge.gauge: goes with one of below, above, equals"),
+        ("below = 0", 'below = 0\nverdict = "stalled"', "counter.toml: challenge.verdict: a challenge asks either for"),
+        ('gauge = "size"\n', 'gauge = "weight"\n', "counter.toml: challenge.gauge: 'weight' is none of size"),
+        ("fixes = true", "fixes = false", "counter.toml: challenge.answers: there is at least one that fixes"),
+        (
+            'faults = ["no_lock"]\npreset',
+            'faults = ["a"]\npreset',
+            "counter.toml: challenge.faults: 'a' is no fault of this",
+        ),
+        ('hints = ["Try."]', "hints = []", "counter.toml: challenge.hints: there are one to 3"),
+        ('why = "It helps."', 'why = ""', "counter.toml: challenge.answers[0].why: is empty"),
         ('clock = "slow"', 'clock = "late"', "counter.toml: faults[0].clock: 'late' is none of exact, slow"),
     ],
 )
