@@ -46,9 +46,9 @@ def course_of(arrow: Arrow, layout: Layout, scale: float) -> Course | None:
 
 def _inner_side(card: Rect, other: Rect) -> int:
     """Towards the middle of the stage; cards at the same side join there."""
-    if abs(card.x - other.x) < 1:
-        return 1 if card.x < card.width else -1
-    return 1 if card.x < other.x else -1
+    if card.right <= other.x or other.right <= card.x:
+        return 1 if card.x < other.x else -1
+    return 1 if card.x < card.width else -1
 
 
 def _side(rect: Rect, side: int, offset: float) -> QPointF:

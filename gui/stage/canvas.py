@@ -21,7 +21,7 @@ from gui.stage.travels import Travels
 from gui.theme import Theme
 from gui.time_axis import MARGIN as SCROLL_BAR
 
-_LEAST_SIZE: Final = (490, 130)
+_LEAST_SIZE: Final = (330, 110)
 
 
 class StageCanvas(QWidget):

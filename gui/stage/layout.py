@@ -9,13 +9,15 @@ from typing import Final, NamedTuple
 from engine.trace import MAIN_THREAD
 from engine.world import World
 from gui.stage.facts import Block, Fact, Facts, LockFact, QueueFact, VariableFact
-from gui.stage.seats import LEFT, Seating
+from gui.stage.seats import LEFT, Seat, Seating
 
 GUTTER: Final = 30
 CARD_SHARE: Final = 0.275
 CARD_WIDTH: Final = (146.0, 280.0)
 BLOCK_WIDTH: Final = 236
 COLUMN_GAP: Final = 16
+NARROW: Final = 470
+"""With less width all threads stand at the left."""
 BLOCK_PADDING: Final = 7
 MARGIN: Final = 3
 
@@ -139,13 +141,15 @@ class Arrangement:
             self._sizes = ROOMY
         room = height / scale
         seats = self._seating.seat(world, facts.threads, _rows(LEVELS[_FOLDING_LEVEL], room))
-        needed = 1 + max((seat.row for seat in seats.values()), default=-1)
+        narrow = width / scale < NARROW
+        places = {number: _row(seat, narrow=narrow) for number, seat in seats.items()}
+        needed = 1 + max(places.values(), default=-1)
         while self._level < len(LEVELS) - 1 and needed > _rows(LEVELS[self._level], room):
             self._level += 1
         level = LEVELS[self._level]
         card_width = min(max(CARD_WIDTH[0], width / scale * CARD_SHARE), CARD_WIDTH[1])
-        plan = _Plan(level, card_width, width / scale)
-        cards = {number: plan.card(seat.side, seat.row) for number, seat in seats.items()}
+        plan = _Plan(level, card_width, width / scale, narrow, needed)
+        cards = {number: plan.card(seat.side, places[number]) for number, seat in seats.items()}
         if MAIN_THREAD in facts.threads:
             cards[MAIN_THREAD] = plan.main()
         folded = self._seating.folded & facts.threads.keys()
@@ -153,14 +157,15 @@ class Arrangement:
         if max((rect.bottom for rect in blocks.values()), default=0.0) + MARGIN > room:
             self._sizes = DENSE
             blocks, objects = _placed_blocks(facts.blocks, plan.middle(), self._sizes)
-        bottoms = [rect.bottom for rect in (*cards.values(), *blocks.values())]
+        finished = plan.finished() if folded else None
+        bottoms = [rect.bottom for rect in (*cards.values(), *blocks.values(), *((finished,) if finished else ()))]
         return Layout(
             lines=level.lines,
             cards=_scaled(dict(sorted(cards.items())), scale),
             main_lines=2 if level.main_height > LEVELS[1].main_height else 1,
-            finished=_times(plan.finished(), scale) if folded else None,
+            finished=_times(finished, scale) if finished is not None else None,
             folded=folded,
-            legend=None if folded else _times(plan.finished(), scale),
+            legend=None if folded or narrow else _times(plan.finished(), scale),
             blocks=_scaled(blocks, scale),
             objects=_scaled(objects, scale),
             height=(max(bottoms, default=0.0) + MARGIN) * scale,
@@ -173,16 +178,23 @@ def _rows(level: Level, room: float) -> int:
     return max(1, int(free // (level.height + level.gap))) * level.columns
 
 
+def _row(seat: Seat, *, narrow: bool) -> int:
+    """The row of a seat; where there is only one side, those of the other side come in between."""
+    return seat.row * 2 + seat.side if narrow else seat.row
+
+
 class _Plan(NamedTuple):
     level: Level
     card_width: float
     width: float
+    narrow: bool
+    rows: int
 
     def card(self, side: int, row: int) -> Rect:
         level = self.level
         width = (self.card_width - (level.columns - 1) * level.gap) / level.columns
         line, column = divmod(row, level.columns)
-        left = MARGIN if side == LEFT else self.width - MARGIN - self.card_width
+        left = MARGIN if side == LEFT or self.narrow else self.width - MARGIN - self.card_width
         top = MARGIN + level.main_height + level.gap + line * (level.height + level.gap)
         return Rect(left + column * (width + level.gap), top, width, level.height)
 
@@ -190,11 +202,15 @@ class _Plan(NamedTuple):
         return Rect(MARGIN, MARGIN, self.card_width, self.level.main_height)
 
     def finished(self) -> Rect:
+        if self.narrow:
+            return self.card(LEFT, -(-self.rows // self.level.columns) * self.level.columns)._replace(
+                width=self.card_width, height=LEVELS[-1].height
+            )
         return Rect(self.width - MARGIN - self.card_width, MARGIN, self.card_width, self.level.main_height)
 
     def middle(self) -> tuple[float, float]:
         left = MARGIN + self.card_width + GUTTER
-        return left, max(120.0, self.width - 2 * left)
+        return left, self.width - left - (MARGIN if self.narrow else left)
 
 
 def _placed_blocks(
