@@ -216,12 +216,14 @@ class Sheet:
 
     Attributes:
         need: When one takes this pattern, as the summary of patterns says it; ``""`` leaves the program out of it.
+        made_with: Names of what the standard library offers for it: ``threading.Condition``.
         preset: What the program opens with, ``""`` for the source alone.
     """
 
     title: str
     summary: str = ""
     need: str = ""
+    made_with: tuple[str, ...] = ()
     category: str = ""
     order: int = 0
     lesson: str = ""

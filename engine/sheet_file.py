@@ -62,6 +62,7 @@ def parse_sheet(text: str, file_name: str) -> Sheet:
         title=title,
         summary=table.text("summary"),
         need=table.text("need"),
+        made_with=table.texts("made_with"),
         category=table.text("category"),
         order=int(table.number("order", 0)),
         lesson=table.text("lesson"),

@@ -102,11 +102,13 @@ class ProgramList(QFrame):
         program_chosen: Its key; open it.
         run_requested: Run the opened program.
         open_requested: Ask for a script.
+        patterns_requested: Show which pattern is for which need.
     """
 
     program_chosen = Signal(str)
     run_requested = Signal()
     open_requested = Signal()
+    patterns_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +130,11 @@ class ProgramList(QFrame):
         self._list.itemClicked.connect(self._choose)
         self._list.itemDoubleClicked.connect(self._run)
         self._list.entered.connect(self._enter)
+        self._patterns = QPushButton("Which pattern?")
+        self._patterns.setObjectName("show_patterns")
+        self._patterns.setAccessibleName("Which pattern for which need")
+        self._patterns.setToolTip("Which pattern for which need (Shift+F1)")
+        self._patterns.clicked.connect(self.patterns_requested)
         self._open = QPushButton("&Open script…")
         self._open.setObjectName("open_script")
         self._open.setAccessibleName("Open script")
@@ -135,6 +142,7 @@ class ProgramList(QFrame):
         self._open.clicked.connect(self.open_requested)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._list, 1)
+        self._column.addWidget(self._patterns)
         self._column.addWidget(self._open)
         self.setFocusProxy(self._list)
         theme.changed.connect(self._space)
@@ -195,5 +203,6 @@ class ProgramList(QFrame):
         self._column.setContentsMargins(px(8), px(12), px(8), px(12))
         self._column.setSpacing(px(8))
         self.setMinimumWidth(px(130))
+        set_button_icon(self._patterns, self._theme, "help", self._theme.colours.muted)
         set_button_icon(self._open, self._theme, "open", self._theme.colours.muted)
         self._list.doItemsLayout()

@@ -12,8 +12,10 @@ from engine.untraced import untraced
 from gui.banner import Action, Banner, Problem
 from gui.disk_watch import DiskWatch
 from gui.lab import Lab
+from gui.patterns_page import PatternsPage
 from gui.program_list import ProgramList, program_key
 from gui.settings import Settings
+from gui.theme import Theme
 
 FIRST_PROGRAM: Final = "producer_consumer"
 
@@ -33,6 +35,7 @@ class ProgramOpener(QObject):
 
     def __init__(
         self,
+        theme: Theme,
         lab: Lab,
         settings: Settings,
         programs: ProgramList,
@@ -42,6 +45,8 @@ class ProgramOpener(QObject):
     ) -> None:
         """`may_leave` says whether no edits would be lost; if they would, it calls what it is given later, or never."""
         super().__init__(parent)
+        self._theme = theme
+        self._built_in: list[Program] = []
         self._lab = lab
         self._may_leave = may_leave
         self._settings = settings
@@ -52,6 +57,7 @@ class ProgramOpener(QObject):
         self._disk.changed.connect(self._offer_reload)
         programs.program_chosen.connect(self.choose)
         programs.open_requested.connect(self.ask_for_script)
+        programs.patterns_requested.connect(self.show_patterns)
         self.list_programs()
 
     def open_first(self, name: str = "", faults: Sequence[str] = ()) -> None:
@@ -93,13 +99,20 @@ class ProgramOpener(QObject):
     def list_programs(self) -> None:
         """Show in the list what can be opened."""
         try:
-            programs = built_in_programs()
+            self._built_in = built_in_programs()
         except ProgramError as error:
-            programs = []
+            self._built_in = []
             self._banner.show_problem(Problem(str(error), _ADVICE))
-        self._programs.show_programs(programs, self._settings.scripts)
+        self._programs.show_programs(self._built_in, self._settings.scripts)
         if self._lab.program is not None:
             self._programs.show_opened(program_key(self._lab.program))
+
+    def show_patterns(self) -> None:
+        """Show which pattern is for which need; each opens its program."""
+        page = PatternsPage(self._theme, self._built_in, self._window)
+        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.program_chosen.connect(self.choose)
+        page.open()
 
     def ask_for_script(self) -> None:
         """Let the user choose a script, and open it."""

@@ -87,7 +87,7 @@ class Workbench(QWidget):
         self.experiments = Experiments(theme, lab, self)
         self.experiments.fill_menu(self.controls.experiments_menu)
         self.saving = Saving(self.authoring, views.banner, self)
-        self.opener = ProgramOpener(lab, settings, self.programs, views.banner, self.saving.may_leave, self)
+        self.opener = ProgramOpener(theme, lab, settings, self.programs, views.banner, self.saving.may_leave, self)
         self._connect_files()
         self._keys = self._make_keys()
         bind(self, self._keys)
@@ -257,6 +257,7 @@ class Workbench(QWidget):
                 ("Escape",), "Close the message at the top and the answer to Why?, and select no thread", self._dismiss
             ),
             Key(("F1",), "Show these shortcuts", self.show_shortcuts),
+            Key(("Shift+F1",), "Show which pattern is for which need", self.opener.show_patterns),
             Key(("Ctrl+Q",), "Close the window and end the run", lambda: self.window().close()),
         )
 
