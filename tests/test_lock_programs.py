@@ -4,7 +4,12 @@ import pytest
 from sessions import session
 
 from engine.catalog import find_program
-from engine.trace import Kind
+from engine.explore.portfolio import STRATEGIES
+from engine.explore.search import Budget, Search
+from engine.explore.walks import RandomWalk
+from engine.request import RunRequest
+from engine.stepped.run import SteppedProgram
+from engine.trace import Kind, Record, ThreadEntry
 from engine.verdict import VerdictKind
 
 
@@ -16,6 +21,11 @@ def finished(name, preset, changes=None, *, fault=None, seconds=40):
     with session(program, program.values(preset, changes), speed=10.0) as (_, listener):
         listener.listen(seconds=seconds)
     return listener
+
+
+def values_of(listener, variable):
+    number = next(number for number, thing in listener.world.objects.items() if thing.name == variable)
+    return [record.value for record in listener.records if (record.object, record.kind) == (number, Kind.WRITE)]
 
 
 def test_ten_threads_with_ten_thousand_increments_always_make_a_hundred_thousand():
@@ -107,8 +117,77 @@ def test_each_worker_gets_one_connection_and_the_same_one_again():
 
 
 def test_sqlite_refuses_a_connection_that_another_thread_has_opened():
-    # A pause, so that the first thread still lives: a new thread may get the number of one that has ended.
-    listener = finished("database_connections", "tutorial", {"PAUSE": 2.0}, fault="shared_connection")
+    # With a pause, so that all threads live at the same time: a new one may get the number of one that has ended.
+    changes = {"PAUSE": 2.0, "QUERIES": 2}
+    listener = finished("database_connections", "tutorial", changes, fault="shared_connection")
     assert listener.world.verdict.kind is VerdictKind.UNCAUGHT_EXCEPTION
     assert "sqlite3.ProgrammingError: SQLite objects created in a thread" in listener.world.verdict.sentence
-    assert listener.printed()[-1] == "1 connections, 1 queries"
+
+
+def test_waiting_on_a_condition_looks_once_for_each_item_and_polling_all_the_time():
+    listener = finished("condition_versus_lock", "tutorial")
+    polled, waited = (int(line.split()[3]) for line in listener.printed())
+    assert waited <= 21  # twenty items and the last word, each found after one look in vain at the most
+    assert polled > 2 * waited
+
+
+@pytest.mark.parametrize("fault", ["wait_untested", "notify_early"])
+def test_a_lost_wake_up_leaves_one_side_of_the_hand_over_standing(fault):
+    """Stepped: in a free run it is a matter of luck."""
+    program = find_program("condition_versus_lock").with_faults([fault])
+    with SteppedProgram(RunRequest.of(program, program.values("step"))) as run:
+        progress = Search(run, program.sheet, STRATEGIES["portfolio"](0), budget=Budget(500, 60.0)).run()
+    assert progress.found is not None
+    assert "waiter-2 waits for waited.changed" in progress.found.verdict.sentence
+    assert "poller-1" not in progress.found.verdict.sentence
+
+
+def test_a_semaphore_lets_in_no_more_than_its_permits_and_serves_everybody():
+    listener = finished("connection_limit", "tutorial")
+    assert listener.printed()[-1] == "20 visits, 0 connections left open"
+    assert max(values_of(listener, "server.connections")) == 3
+    assert not listener.world.broken
+
+
+def test_a_permit_that_is_not_given_back_stalls_those_who_wait_for_ever():
+    program = find_program("connection_limit").with_faults(["no_release"])
+    values = program.values(None, {"USE_TIME": 0.0, "PAUSE": 0.0})
+    with session(program, values) as (_, listener):
+        listener.listen(until=lambda listener: listener.world.verdict.kind is VerdictKind.STALLED)
+        assert "server.permits" in listener.world.verdict.sentence
+
+
+def test_sleeping_with_the_lock_held_serves_one_at_a_time():
+    listener = finished("connection_limit", "tutorial", {"JITTER": 0}, fault="sleep_with_lock")
+    assert listener.printed()[-1] == "20 visits, 0 connections left open"
+    assert listener.world.time >= 20 * 100_000_000
+
+
+def test_workers_at_a_barrier_do_all_rounds_together():
+    listener = finished("barrier_rounds", "tutorial")
+    assert listener.printed() == ["4 workers have done 10 rounds"]
+    assert not listener.world.broken
+
+
+def test_readers_are_inside_together_and_writers_alone():
+    listener = finished("readers_writers", "tutorial")
+    assert listener.printed() == ["40 reads and 20 writes"]
+    assert max(values_of(listener, "library.readers")) > 1
+    assert max(values_of(listener, "library.writers")) == 1
+
+
+def test_writers_starve_while_readers_go_first():
+    """Stepped, so that the time is virtual: ten visits of each, who is done first?"""
+    done = {}
+    for first in ("readers", "writers"):
+        changes = {"ROUNDS": 10, "FIRST": first, "READ_TIME": 0.8, "WRITE_TIME": 0.3, "PAUSE": 0.2, "READERS": 4}
+        program = find_program("readers_writers")
+        walk = RandomWalk(1)
+        walk.begin(0)
+        with SteppedProgram(RunRequest.of(program, program.values("step", changes))) as run:
+            outcome = run.run(walk, tracing=True)
+        names = {part.number: part.name for part in outcome.story if isinstance(part, ThreadEntry)}
+        ended = [names[part.thread] for part in outcome.story if isinstance(part, Record) and part.kind == Kind.END]
+        done[first] = ended
+    assert set(done["readers"][-3:]) == {"writer-1", "writer-2", "MainThread"}
+    assert {"writer-1", "writer-2"} & set(done["writers"][:3])
