@@ -99,7 +99,8 @@ def test_no_invariant_is_broken_while_every_live_slider_is_moved_to_both_ends(na
         for parameter in program.sheet.parameters:
             if parameter.restart:
                 continue
-            for value in (parameter.minimum, parameter.maximum, program.values()[parameter.name]):
+            ends = parameter.choices or (parameter.minimum, parameter.maximum)
+            for value in (*ends, program.values()[parameter.name]):
                 seen = sum(record.kind == Kind.PARAMETER for record in listener.records)
                 running.set_parameter(parameter.name, parameter.check(value))
                 listener.listen(
