@@ -102,6 +102,12 @@ class SeedBox(ControlBox):
         self._row.addWidget(self._number)
         self._space()
 
+    def show_seed(self, seed: int) -> None:
+        """Show a seed that was not set here."""
+        self._number.blockSignals(True)
+        self._number.setValue(seed)
+        self._number.blockSignals(False)
+
     def _space(self) -> None:
         super()._space()
         self._number.setFixedWidth(self._theme.px(62))

@@ -3,18 +3,22 @@
 Knows no widget. The views ask it, the controls tell it, `main_window` connects them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.catalog import Program
+from engine.engine_process import EngineProcess
+from engine.explore.setup import usual_preset
 from engine.session import Session
 from engine.sheet import Value
+from engine.stepped.session import SteppedSession
 from engine.wire import Message
 from gui.event_pump import EventPump
 from gui.run_record import RunRecord
-from gui.run_state import ALIVE, RunState
+from gui.run_state import ALIVE, RunMode, RunState
+from gui.stepper import Stepper
 
 DEFAULT_SEED: Final = 1
 
@@ -27,8 +31,11 @@ class Lab(QObject):
         values: What the controls show: value of every parameter.
         running_values: What the present run has; None before the first.
         record: What came from the present or last run of the opened program; None before the first.
+        mode: Whether runs are live or stepped.
+        stepper: Steps through a stepped run.
 
     Signals:
+        mode_changed: `mode` is another one; no run has begun in it.
         program_opened: Another program is open; it does not run.
         program_revised: `program` has another text or other faults; a run goes on with what it was started with.
         starting: A run is about to begin: the last moment to revise the program.
@@ -47,13 +54,23 @@ class Lab(QObject):
     values_changed = Signal()
     speed_changed = Signal(float)
     message_received = Signal(object)
+    mode_changed = Signal()
     drained = Signal()
     text_due = Signal()
 
-    def __init__(self, make_session: Callable[..., Session] = Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        make_session: Callable[..., Session] = Session,
+        make_stepped_session: Callable[..., SteppedSession] = SteppedSession,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._make_session = make_session
-        self._session: Session | None = None
+        self._session: EngineProcess | None = None
+        self._live: Session | None = None  # the same, if it is a live run's
+        self._incoming: RunRecord | None = None
+        self.mode = RunMode.LIVE
+        self.stepper = Stepper(self, make_stepped_session)
         self._start_again = False
         self._state = RunState.READY
         self.program: Program | None = None
@@ -74,14 +91,56 @@ class Lab(QObject):
         return self._state in ALIVE
 
     def open(self, program: Program) -> None:
-        """Open a program, ready to run; ends a run of another. Blocks for 0.3 s at the most."""
+        """Open a program, ready to run; ends a run of another. Blocks for 0.3 s at the most.
+
+        In stepped mode a built-in program is prepared for its first step; a script waits until it is told.
+        """
+        self._open(program, program.values(self._usual_preset(program)))
+        self._prepare_steps()
+
+    def open_stepped(self, program: Program, values: Mapping[str, Value], seed: int) -> None:
+        """Open a program in stepped mode with these values, without preparing its first step. For `Stepper`."""
+        self.seed = seed
+        self._open(program, values)
+        self.mode = RunMode.STEPPED
+        self.mode_changed.emit()
+
+    def _open(self, program: Program, values: Mapping[str, Value]) -> None:
         self.close()
         self.program = program
-        self.values = program.values()
+        self.values = dict(values)
         self.running_values = None
         self.record = None
+        self.stepper.forget()
         self.program_opened.emit()
-        self._enter(RunState.READY)
+        self.enter(RunState.READY)
+
+    def _usual_preset(self, program: Program) -> str:
+        return usual_preset(program) if self.mode is RunMode.STEPPED else program.sheet.preset
+
+    def _prepare_steps(self) -> None:
+        if self.mode is RunMode.STEPPED and self.program is not None and self.program.built_in:
+            self.stepper.start()
+
+    def choose_mode(self, mode: RunMode) -> None:
+        """Run live or stepped from now on; ends the run. Blocks for 0.3 s at the most.
+
+        A preset made for the mode comes with it, if the present values are those of a preset. A built-in program is
+        ready to be stepped at once; a script waits until it is told.
+        """
+        program = self.program
+        if mode is self.mode or program is None:
+            return
+        preset = self.preset()
+        self.close()
+        self.mode = mode
+        self.record = self.running_values = None
+        self.mode_changed.emit()
+        self.enter(RunState.READY)
+        wanted = self._usual_preset(program)
+        if preset is not None and preset != wanted:
+            self.choose_preset(wanted)
+        self._prepare_steps()
 
     def revise(self, program: Program) -> None:
         """Take another text of the opened program for the next start. Values follow constants that it changes."""
@@ -94,18 +153,26 @@ class Lab(QObject):
         self.program_revised.emit()
 
     def run(self) -> None:
-        """Start the opened program, or go on after a pause."""
-        if self._state is RunState.PAUSED and self._session is not None:
-            self._session.resume()
-            self._enter(RunState.RUNNING)
-        elif not self.alive and self.program is not None:
+        """Start the opened program, or go on after a pause; a stepped run goes on to its end."""
+        if self.program is None:
+            return
+        if self.mode is RunMode.STEPPED:
+            self.stepper.run_to_end()
+        elif self._state is RunState.PAUSED and self._live is not None:
+            self._live.resume()
+            self.enter(RunState.RUNNING)
+        elif not self.alive:
             self.starting.emit()
             self._start(self.program)
 
     def pause(self) -> None:
-        if self._state is RunState.RUNNING and self._session is not None:
-            self._session.pause()
-            self._enter(RunState.PAUSED)
+        if self._state is not RunState.RUNNING:
+            return
+        if self.mode is RunMode.STEPPED:
+            self.stepper.interrupt()
+        elif self._live is not None:
+            self._live.pause()
+            self.enter(RunState.PAUSED)
 
     def stop(self) -> None:
         """Ask the run to end; the session kills what does not end."""
@@ -114,7 +181,9 @@ class Lab(QObject):
 
     def restart(self) -> None:
         """End the run, if there is one, and start the program again with the present values."""
-        if self.alive:
+        if self.mode is RunMode.STEPPED:
+            self.stepper.start()
+        elif self.alive:
             self._start_again = True
             self._ask_to_end()
         else:
@@ -147,8 +216,8 @@ class Lab(QObject):
             return
         self.speed = speed
         self.speed_changed.emit(speed)
-        if self.alive and self._session is not None:
-            self._session.set_speed(speed)
+        if self.alive and self._live is not None:
+            self._live.set_speed(speed)
 
     def set_seed(self, seed: int) -> None:
         """Take another seed for the next start."""
@@ -157,54 +226,91 @@ class Lab(QObject):
     def close(self) -> None:
         """End the run whatever it does. Blocks for 0.3 s at the most."""
         self._start_again = False
-        if self._pump is not None:
-            self._pump.stop()
-            self._pump.deleteLater()
-            self._pump = None
+        self._stop_pump()
         if self._session is not None:
             self._session.close()
-            self._session = None
+            self._session = self._live = None
+
+    def take_up(self, session: EngineProcess, *, at_once: bool = True) -> None:
+        """Take in what a session, or another run of the present one, says from now on. For `Stepper`.
+
+        Its record is shown at once, or as soon as it is complete up to where it stops.
+        """
+        goes_on = not at_once and self.record is not None
+        program = self.record.program if goes_on and self.record is not None else self.program
+        assert program is not None
+        self._stop_pump()
+        self._session = session
+        self.running_values = self.running_values if not at_once and self.running_values else dict(self.values)
+        stepped = self.mode is RunMode.STEPPED
+        self._incoming = RunRecord(program, session, self.running_values, stepped=stepped)
+        self._pump = EventPump(self._incoming, self)
+        self._pump.message_received.connect(self._hear)
+        self._pump.drained.connect(self._pass_on_drained)
+        self._pump.text_due.connect(self._pass_on_text_due)
+        self._pump.start()
+        if at_once:
+            self._show_incoming()
+
+    def enter(self, state: RunState) -> None:
+        """Be in another state. For `Stepper`."""
+        self._state = state
+        self.state_changed.emit()
 
     def _start(self, program: Program) -> None:
         self.close()
         session = self._make_session(program, self.values, seed=self.seed, speed=self.speed)
-        self._session = session
-        self.running_values = dict(self.values)
-        self.record = RunRecord(program, session, self.running_values)
-        self._pump = EventPump(self.record, self)
-        self._pump.message_received.connect(self._hear)
-        self._pump.drained.connect(self.drained)
-        self._pump.text_due.connect(self.text_due)
+        self.take_up(session)
+        self._live = session
         session.start()
-        self._pump.start()
+        self.enter(RunState.RUNNING)
+
+    def _stop_pump(self) -> None:
+        self._incoming = None
+        if self._pump is not None:
+            self._pump.stop()
+            self._pump.deleteLater()
+            self._pump = None
+
+    def _show_incoming(self) -> None:
+        self.record, self._incoming = self._incoming, None
         self.run_started.emit()
-        self._enter(RunState.RUNNING)
+
+    def _pass_on_drained(self) -> None:
+        if self._incoming is None:
+            self.drained.emit()
+
+    def _pass_on_text_due(self) -> None:
+        if self._incoming is None:
+            self.text_due.emit()
 
     def _ask_to_end(self) -> None:
         if self._state in (RunState.RUNNING, RunState.PAUSED) and self._session is not None:
             self._session.stop()
-            self._enter(RunState.STOPPING)
+            self.enter(RunState.STOPPING)
 
     def _pass_on(self, name: str) -> None:
         value = self.values[name]
         if self.program is None or self.running_values is None or self.running_values.get(name, value) == value:
             return  # also where the run was started with a text that lacks the constant
-        if self.alive and self._session is not None and not self.program.sheet.parameter(name).restart:
+        if self.alive and self._live is not None and not self.program.sheet.parameter(name).restart:
             self.running_values[name] = value
-            self._session.set_parameter(name, value)
+            self._live.set_parameter(name, value)
 
     def _hear(self, message: Message) -> None:
+        if self._incoming is not None and message.name in ("turn", "ended", "exited"):
+            self._show_incoming()
+            self.drained.emit()
+            self.text_due.emit()
         self.message_received.emit(message)
+        if self.mode is RunMode.STEPPED:
+            self.stepper.hear(message)
         if message.name != "exited":
             return
         again, self._start_again = self._start_again, False
         if self._session is not None:
             self._session.close()
-            self._session = None
-        self._enter(RunState.ENDED)
+            self._session = self._live = None
+        self.enter(RunState.ENDED)
         if again:
             self.run()
-
-    def _enter(self, state: RunState) -> None:
-        self._state = state
-        self.state_changed.emit()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-SHELL_LETTERS: Final = frozenset("rustdephvofx")
+SHELL_LETTERS: Final = frozenset("rustdephvofxn")
 """Letters of the controls that are always there: the run controls and the program list use no others."""
 
 

@@ -25,8 +25,8 @@ class PaneLayout(QObject):
         self._hidden: set[str] = set()
         self._filling: str | None = None
         for name, pane in self._panes.items():
-            if isinstance(pane, Panel):
-                pane.expand_requested.connect(lambda name=name: self.fill_or_restore(name))
+            for panel in _panels(pane):
+                panel.expand_requested.connect(lambda name=name: self.fill_or_restore(name))
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -81,8 +81,8 @@ class PaneLayout(QObject):
     def _apply(self) -> None:
         for name, pane in self._panes.items():
             pane.setVisible(name == self._filling if self._filling else name not in self._hidden)
-            if isinstance(pane, Panel):
-                pane.show_expanded(name == self._filling)
+            for panel in _panels(pane):
+                panel.show_expanded(name == self._filling)
         for splitter in self._splitters:
             splitter.setVisible(any(not part.isHidden() for part in _parts(splitter)))
         self.changed.emit()
@@ -91,3 +91,8 @@ class PaneLayout(QObject):
 def _parts(splitter: QSplitter) -> list[QWidget]:
     parts = (splitter.widget(place) for place in range(splitter.count()))
     return [part for part in parts if part is not None]
+
+
+def _panels(pane: QWidget) -> list[Panel]:
+    """The frames of a pane: its own, or those of the pages that it shows in turn."""
+    return [pane] if isinstance(pane, Panel) else pane.findChildren(Panel)

@@ -14,7 +14,7 @@ from gui.theme import Theme
 PANE_NAMES: Final = {
     "programs": "Programs",
     "stage": "Stage",
-    "graphs": "Graphs",
+    "graphs": "Graphs, or steps",
     "timeline": "Timeline",
     "parameters": "Parameters and readings",
     "details": "Code, events, times, output, lesson",

@@ -11,7 +11,9 @@ from gui.control_boxes import SeedBox, SpeedBox, ZoomBox
 from gui.fault_menu import FaultMenu
 from gui.flow_layout import FlowLayout
 from gui.icons import set_button_icon
-from gui.run_state import RunState
+from gui.mode_switch import ModeSwitch
+from gui.run_state import RunMode, RunState
+from gui.step_controls import StepControls
 from gui.stylesheet import set_role
 from gui.theme import CHOICES, SYSTEM, Theme
 
@@ -30,6 +32,14 @@ _MAIN_BUTTON: Final = {
     RunState.ENDED: ("&Run", "run", "Run the program again (F5)"),
 }
 """Text, icon and tooltip of the main button in each state."""
+
+_MAIN_BUTTON_STEPPED: Final = {
+    RunState.READY: ("&Run", "run", "Run the program to its end, by the strategy's choice (F5)"),
+    RunState.RUNNING: ("Pa&use", "pause", "Stop between two steps (F5)"),
+    RunState.PAUSED: ("&Run", "run", "Run to the end, by the strategy's choice (F5)"),
+    RunState.ENDED: ("&Run", "run", "Run again from the start to the end (F5)"),
+}
+"""The same for a stepped run, where it differs."""
 
 
 _PRESET: Final = "&Preset: {name}"
@@ -63,6 +73,7 @@ class RunControls(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._state = RunState.READY
+        self._mode = RunMode.LIVE
         self._preset_label = _OWN_VALUES
         self.setObjectName("run_controls")
         self.setAccessibleName("Run controls")
@@ -74,9 +85,11 @@ class RunControls(QFrame):
         self._main.clicked.connect(self.run_or_pause)
         self._stop.clicked.connect(self.stop_requested)
         self._restart.clicked.connect(self.restart_requested)
-        self._speed, seed_box = SpeedBox(theme), SeedBox(theme, seed)
+        self.mode_switch = ModeSwitch()
+        self.steps = StepControls(theme)
+        self._speed, self._seed = SpeedBox(theme), SeedBox(theme, seed)
         self._speed.speed_changed.connect(self.speed_changed)
-        seed_box.seed_changed.connect(self.seed_changed)
+        self._seed.seed_changed.connect(self.seed_changed)
         self._preset = _button("preset", "&Preset", "Set all parameters at once (Alt+P)")
         self._preset_menu = QMenu(self._preset)
         self._preset_menu.setToolTipsVisible(True)
@@ -92,24 +105,46 @@ class RunControls(QFrame):
         self._view.setMenu(self.view_menu)
         self.faults = FaultMenu(theme)
         self._flow = FlowLayout(self)
-        for widget in (self._main, self._stop, self._restart, self._speed, seed_box):
+        for widget in (
+            self.mode_switch,
+            self.steps,
+            self._main,
+            self._stop,
+            self._restart,
+            self._speed,
+            self._seed,
+        ):
             self._flow.addWidget(widget)
         for right in (self._preset, self.faults, self._experiments, self._look, ZoomBox(theme), self._view):
             self._flow.add_right(right)
         theme.changed.connect(self._dress)
-        self.show_state(RunState.READY)
+        self.show_mode(RunMode.LIVE)
         self._dress()
+
+    def show_mode(self, mode: RunMode) -> None:
+        """Offer what a live or a stepped run has."""
+        self._mode = mode
+        self.mode_switch.show_mode(mode)
+        self.steps.setVisible(mode is RunMode.STEPPED)
+        self._speed.setVisible(mode is RunMode.LIVE)
+        self.show_state(self._state)
+        self._fit()
+
+    def show_seed(self, seed: int) -> None:
+        """Show a seed that was set elsewhere."""
+        self._seed.show_seed(seed)
 
     def show_state(self, state: RunState) -> None:
         """Offer what can be done in this state of the run."""
         self._state = state
         stopping = state is RunState.STOPPING
-        text, _, tooltip = _MAIN_BUTTON[state]
+        stepped = self._mode is RunMode.STEPPED
+        text, _, tooltip = (_MAIN_BUTTON | _MAIN_BUTTON_STEPPED if stepped else _MAIN_BUTTON)[state]
         self._main.setText(text)
         self._main.setToolTip(tooltip)
         self._main.setAccessibleName(text.replace("&", ""))
         self._main.setEnabled(not stopping)
-        set_role(self._main, "" if stopping else "primary")
+        set_role(self._main, "" if stopping or stepped else "primary")
         self._stop.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
         self._restart.setEnabled(state is not RunState.READY)
         self._draw_icons()
@@ -170,25 +205,27 @@ class RunControls(QFrame):
 
     def _fit(self) -> None:
         """Leave out words that icons say as well, rather than begin a second line."""
-        self._write_labels(short=False)
-        if self._flow.one_line_width() > self.width():
-            self._write_labels(short=True)
+        for brevity in range(3):
+            self._write_labels(brevity)
+            if self._flow.one_line_width() <= self.width():
+                break
 
-    def _write_labels(self, *, short: bool) -> None:
+    def _write_labels(self, brevity: int) -> None:
+        """Write all words (0), those of what one does with the run (1), or only the most important ones (2)."""
+        short = brevity > 0
+        self._stop.setText("" if brevity > 1 else "&Stop")
+        self._restart.setText("" if brevity > 1 else "Res&tart")
         self._look.setText("" if short else "T&heme")
         self._view.setText("" if short else "&View")
         self._experiments.setText("" if short else "E&xperiments")
         template = _PRESET_SHORT if short else _PRESET
         self._preset.setText(template.format(name=self._preset_label))
         self.faults.show_short(short)
-        if short:
-            for button, key in (
-                (self._look, "Alt+H"),
-                (self._view, "Alt+V"),
-                (self._preset, "Alt+P"),
-                (self._experiments, "Alt+X"),
-            ):
-                button.setShortcut(key)
+        letters = {"H": self._look, "V": self._view, "P": self._preset, "X": self._experiments} if short else {}
+        if brevity > 1:
+            letters |= {"S": self._stop, "T": self._restart}
+        for letter, button in letters.items():
+            button.setShortcut(f"Alt+{letter}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -204,7 +241,8 @@ class RunControls(QFrame):
 
     def _draw_icons(self) -> None:
         colours = self._theme.colours
-        ink = colours.on_accent if self._main.isEnabled() else colours.muted
+        primary = self._main.property("role") == "primary"
+        ink = colours.on_accent if primary else colours.text if self._main.isEnabled() else colours.muted
         set_button_icon(self._main, self._theme, _MAIN_BUTTON[self._state][1], ink)
         for button, name in (
             (self._stop, "stop"),

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from engine.catalog import Program
+from engine.engine_process import EngineProcess
 from engine.gauges import gauge_for
-from engine.session import Session
 from engine.sheet import Value
 from engine.trace import Entry, ItemEntry, Kind, ObjectEntry, Phase, TextEntry, ThreadEntry
 from engine.wire import Entries, Events, Frame, Message
@@ -19,6 +19,7 @@ from gui.gauge_series import GaugeSeries
 from gui.lab_clock import LabClock
 from gui.lanes import Lanes
 from gui.prints import Prints
+from gui.step_log import StepLog
 from gui.text_table import TextTable
 from gui.world_feed import WorldFeed
 
@@ -47,10 +48,25 @@ class RunRecord:
         prints: What the program printed.
         received: Events taken.
         exited: The run's last message, None before.
+        stepped: It is one whose steps are chosen; `steps` are those.
     """
 
-    def __init__(self, program: Program, session: Session, values: Mapping[str, Value] | None = None) -> None:
-        """`values` are the parameters' values that the run was started with; by default the program's own."""
+    def __init__(
+        self,
+        program: Program,
+        session: EngineProcess,
+        values: Mapping[str, Value] | None = None,
+        *,
+        stepped: bool = False,
+    ) -> None:
+        """Be ready for the frames of a session.
+
+        Args:
+            program: What runs.
+            session: Whose frames come.
+            values: Of the parameters at the start; by default the program's own.
+            stepped: Steps are chosen, in virtual time, which stands between events.
+        """
         self.program = program
         self.session = session
         self.threads: dict[int, ThreadEntry] = {}
@@ -65,6 +81,10 @@ class RunRecord:
         self._ended = False
         self._values: dict[str, Value] = dict(program.values() if values is None else values)
         self._clock = LabClock()
+        self.stepped = stepped
+        self.steps = StepLog()
+        if stepped:
+            self._clock.freeze(0)
         self._feed = WorldFeed(self.world)
         self._fresh: list[Events] = []
         self._columns = Columns()
@@ -193,6 +213,7 @@ class RunRecord:
             self._gauges[gauge.name] = GaugeSeries(gauge)
 
     def _note(self, message: Message) -> None:
+        self.steps.take(message.name, message.content)
         if message.name == "console":
             self._digest()
             self.prints.add_text(self._columns.last_time, str(message.content["text"]))

@@ -17,3 +17,11 @@ class RunState(Enum):
 
 ALIVE: Final = frozenset({RunState.RUNNING, RunState.PAUSED, RunState.STOPPING})
 """States in which there is a process."""
+
+
+@unique
+class RunMode(Enum):
+    """Who decides which thread goes on."""
+
+    LIVE = "live"  # the operating system, in real time
+    STEPPED = "stepped"  # the user and a strategy, step by step, in virtual time

@@ -236,11 +236,13 @@ class RunViews(QObject):
 
 
 def markers_of(record: RunRecord) -> tuple[Marker, ...]:
-    """Where the living threads of a run stand in the program's own source."""
+    """Where the living threads of a run stand in the program's own source; of a stepped one, before their next step."""
+    choice = record.steps.choice
+    upcoming = {one.thread: one.line for one in choice.operations} if choice is not None else {}
     found = []
     for number, entry in record.threads.items():
         phase = record.latest_phase(number)
-        file, line = split_line(record.latest_line(number))
+        file, line = split_line(upcoming.get(number) or record.latest_line(number))
         if number != LAB_THREAD and phase not in (Phase.UNCHANGED, Phase.FINISHED) and file == 0 and line:
             found.append(Marker(number, entry.name, line, phase))
     return tuple(found)

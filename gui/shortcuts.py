@@ -27,11 +27,13 @@ class Key:
         keys: Key sequences in Qt's portable notation; the first is shown.
         does: What it does, for the help.
         act: What is called.
+        in_help: It has a line of its own in the help.
     """
 
     keys: tuple[str, ...]
     does: str
     act: Callable[[], object]
+    in_help: bool = True
 
 
 _ELSEWHERE = (
@@ -69,7 +71,7 @@ class ShortcutHelp(QDialog):
         grid = QGridLayout(table)
         grid.setHorizontalSpacing(px(24))
         grid.setVerticalSpacing(px(6))
-        rows = [(shown(key.keys[0]), key.does) for key in keys] + list(_ELSEWHERE)
+        rows = [(shown(key.keys[0]), key.does) for key in keys if key.in_help] + list(_ELSEWHERE)
         for number, (sequence, does) in enumerate(rows):
             name = QLabel(sequence)
             name.setProperty("role", "strong")

@@ -14,6 +14,8 @@ _STOPPING: Final = "Stopping. What has not ended after 2 s is killed."
 _STOPPING_BEHIND: Final = "Stopping. Catching up with the last events."
 _PAUSED: Final = "Paused at {seconds} s."
 _PAUSED_BEHIND: Final = "Paused at {seconds} s. Catching up with the last events."
+_BEFORE_FIRST: Final = "Before the first step."
+_AFTER_STEP: Final = "After step {step}. Step (F10) lets {thread} go on."
 _RUNNING: Final = "Running."
 _RUNNING_BEHIND: Final = "Running. Catching up with the events."
 _ENDED_BEHIND: Final = "Ended after {seconds} s. Catching up with the last events."
@@ -28,6 +30,10 @@ def state_words(state: RunState, record: RunRecord, verdict: Verdict) -> str:
     if verdict.failed:
         return ""
     match state:
+        case RunState.PAUSED if record.stepped and record.steps.choice is not None:
+            choice = record.steps.choice
+            template = _AFTER_STEP if choice.step else _BEFORE_FIRST
+            return template.format(step=choice.step, thread=phrases.thread_name(record.world, choice.proposed))
         case RunState.PAUSED if behind:
             return _PAUSED_BEHIND.format(seconds=seconds)
         case RunState.PAUSED if not record.world.paused:

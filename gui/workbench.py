@@ -13,6 +13,7 @@ from gui.experiments import Experiments
 from gui.fault_strip import FaultStrip
 from gui.graph_panel import GraphPanel
 from gui.lab import DEFAULT_SEED, Lab
+from gui.mode_pages import ModePages
 from gui.moment import Moment
 from gui.pane_splitters import PANE_NAMES, PaneSplitters
 from gui.parameter_panel import ParameterPanel
@@ -26,6 +27,7 @@ from gui.scrub_bar import ScrubBar
 from gui.settings import Settings
 from gui.shortcuts import Key, ShortcutHelp, bind, shown
 from gui.stage import Stage
+from gui.step_views import StepViews
 from gui.theme import Theme
 from gui.time_axis import TimeAxis
 from gui.timeline_panel import TimelinePanel
@@ -63,6 +65,10 @@ class Workbench(QWidget):
         self.scrub = ScrubBar(theme, self.moment)
         self.answer = WhyPanel(theme)
         self.why = Why(self.moment, self.views.selection, self.answer, self)
+        self.steps = StepViews(
+            theme, lab, self.moment, self.controls.steps, self.stage, self.views.source, self.views.banner, self
+        )
+        self.curves_or_steps = ModePages("graphs_or_steps", self.graphs, self.steps.panel)
         self.parameters.body.addWidget(self.views.readouts)
         self.parameters.body.addWidget(self.views.invariants)
         self.splitters = PaneSplitters(
@@ -71,7 +77,7 @@ class Workbench(QWidget):
             {
                 "programs": self.programs,
                 "stage": self.stage,
-                "graphs": self.graphs,
+                "graphs": self.curves_or_steps,
                 "timeline": self.timeline,
                 "parameters": self.parameters,
                 "details": self.views.details,
@@ -131,10 +137,12 @@ class Workbench(QWidget):
         controls.speed_changed.connect(lab.set_speed)
         controls.seed_changed.connect(lab.set_seed)
         controls.preset_chosen.connect(lab.choose_preset)
+        controls.mode_switch.mode_chosen.connect(lab.choose_mode)
         controls.faults.list_requested.connect(self._show_faults)
         self.parameters.parameter_changed.connect(self._set_parameter)
         self.programs.run_requested.connect(lab.run)
         self.stage.thread_selected.connect(self.views.selection.select)
+        self.steps.panel.interleaving.thread_selected.connect(self.views.selection.select)
         self.timeline.thread_selected.connect(self.views.selection.select)
         self.views.selection.changed.connect(self._show_selection)
         self.moment.changed.connect(self._show_moment)
@@ -149,6 +157,7 @@ class Workbench(QWidget):
         lab.state_changed.connect(self._show_state)
         lab.values_changed.connect(self._show_values)
         lab.speed_changed.connect(self.controls.show_speed)
+        lab.mode_changed.connect(self._show_mode)
         lab.drained.connect(self._refresh_stage)
         lab.drained.connect(self.graphs.refresh)
         lab.drained.connect(self.timeline.refresh)
@@ -157,6 +166,12 @@ class Workbench(QWidget):
     def _set_parameter(self, name: str, value: Value) -> None:
         self.lab.set_value(name, value)
         self.controls.show_preset(self.lab.preset())
+
+    def _show_mode(self) -> None:
+        self.controls.show_mode(self.lab.mode)
+        self.controls.show_seed(self.lab.seed)
+        self.curves_or_steps.show_mode(self.lab.mode)
+        self._show_record()
 
     def _show_program(self) -> None:
         program = self.lab.program
@@ -224,6 +239,7 @@ class Workbench(QWidget):
             Key(("F5",), "Run, pause or go on", self.controls.run_or_pause),
             Key(("Shift+F5",), "Stop", self.lab.stop),
             Key(("Ctrl+F5",), "Restart with the values that the controls show", self.lab.restart),
+            *self.steps.keys(),
             Key(("Ctrl+O",), "Open a script", self.opener.ask_for_script),
             Key(("Ctrl+S",), "Save the edited text", lambda: self.saving.save()),
             Key(("Ctrl+Shift+S",), "Save the text as another file", lambda: self.saving.save_as()),
@@ -234,7 +250,7 @@ class Workbench(QWidget):
             Key(("F11",), "Let the pane with the focus fill the window, or go back", self._fill),
             Key(("Ctrl+1",), "Go to the list of programs", lambda: _go_to(self.programs)),
             Key(("Ctrl+G",), "Go to the stage; the arrow keys go on from there", lambda: _go_to(self.stage)),
-            Key(("Ctrl+2",), "Go to the graphs", lambda: _go_to(self.graphs)),
+            Key(("Ctrl+2",), "Go to the graphs, or to the steps", lambda: _go_to(self.curves_or_steps)),
             Key(("Ctrl+3",), "Go to the timeline", lambda: _go_to(self.timeline)),
             Key(("Ctrl+4",), "Go to the parameters", self.parameters.focus_first),
             Key(("Ctrl+5",), "Show the code", lambda: views.details.show_page("code")),

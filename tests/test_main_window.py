@@ -270,7 +270,7 @@ def test_panes_can_be_hidden_and_shown_by_the_view_menu(desk):
     bench = desk.open()
     action = next(action for action in bench.controls.view_menu.actions() if action.objectName() == "show_graphs")
     action.trigger()
-    assert bench.graphs.isHidden()
+    assert not bench.graphs.isVisible()
     assert not action.isChecked()
     action.trigger()
     assert bench.graphs.isVisible()

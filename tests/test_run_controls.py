@@ -1,7 +1,7 @@
 """The bar of the run: what it offers in each state, and what it tells."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSlider, QSpinBox, QToolButton
 from traces import program
 
@@ -29,7 +29,7 @@ def bar(theme, qtbot):
     qtbot.addWidget(shown)
     shown.show_program(program(SHEET))
     shown.show_preset("live")
-    shown.resize(1280, 50)
+    shown.resize(1600, 50)
     shown.show()
     qtbot.waitExposed(shown)
     return shown
@@ -133,8 +133,9 @@ def test_no_control_is_cut_off_at_any_zoom(bar, theme, qtbot, zoom):
 
     def every_control_is_inside():
         bar.resize(1280, bar.heightForWidth(1280))
-        shown = [control for control in bar.findChildren(QPushButton) if not control.isHidden()]
-        return all(bar.rect().contains(control.geometry()) for control in shown)
+        shown = [control for control in bar.findChildren(QPushButton) if control.isVisible()]
+        places = [QRect(control.mapTo(bar, QPoint()), control.size()) for control in shown]
+        return all(bar.rect().contains(place) for place in places)
 
     qtbot.waitUntil(every_control_is_inside)
 

@@ -26,7 +26,8 @@ from engine.explore.shrink import decisive_step, weight
 from engine.explore.strategy import Strategy
 from engine.explore.walks import RandomWalk, Replay
 from engine.request import RunRequest
-from engine.stepped.interleaving import interleaving, rows
+from engine.stepped.interleaving import rows
+from engine.stepped.interleaving_forms import Interleaving, as_text
 from engine.stepped.judgement import world_after
 from engine.stepped.preparation import NotPreparedError, announce_sites, compile_program
 from engine.stepped.processor import take_turns
@@ -160,6 +161,7 @@ def _run_content(outcome: Outcome, program: Program, sites: Any, limits: Limits)
         for part in outcome.story
     ]
     verdict, steps = world.verdict, rows(outcome, world, program.source)
+    names = {number: state.name for number, state in world.threads.items()}
     return {
         "reason": outcome.reason,
         "python": platform.python_version(),
@@ -171,8 +173,8 @@ def _run_content(outcome: Outcome, program: Program, sites: Any, limits: Limits)
         "trace": outcome.digest,
         "verdict": {"kind": verdict.kind.value, "sentence": verdict.sentence},
         "failed": any(one.failed for one in world.verdicts),
-        "lines": list(interleaving(steps, world)),
-        "rows": [[row.step, phrases.thread_name(world, row.thread), *row[2:]] for row in steps],
+        "lines": list(as_text(Interleaving(names, steps))),
+        "rows": [[row.step, phrases.thread_name(world, row.thread), row.line, row.effect, row.code] for row in steps],
         "races": [_race(conflict, world) for conflict in races(outcome)],
         "story": story,
     }

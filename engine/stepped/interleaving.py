@@ -1,6 +1,9 @@
-"""A schedule for a reader: what each step did, and on which line; as rows, or as text with a column for each thread."""
+"""The steps of a run for a reader: whose column, the effect in words, and the line of the source.
 
-from collections.abc import Iterator, Sequence
+`interleaving_forms` writes them down.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from engine import phrases
@@ -43,20 +46,22 @@ _END: Final = "ends"
 _RAISED: Final = "ends by an exception"
 _LOOKS: Final = "calls {verb} of {object}"
 _CALLS: Final = "calls {verb}"
-_NARROWEST: Final = 12
-_WIDEST: Final = 34
-_ROW: Final = "{step:>5}  {line:>5}  {columns}  {source}"
+_WITHOUT_OBJECT: Final = frozenset(
+    {Kind.START, Kind.BEGIN, Kind.ERROR, Kind.SLEEP, Kind.WAKE, Kind.JOINED, Kind.PRINT, Kind.BROKEN}
+)
 
 
 class Row(NamedTuple):
-    """Something that happened in a schedule.
+    """One thing that happened.
 
     Attributes:
-        step: Number of the step, from 1; 0 for what happens besides it.
-        thread: Number of the thread.
-        line: In its file, 0 if unknown.
-        effect: What it did, in words.
+        step: Number of its step, 0 if it happened to another thread beside that.
+        thread: Whose column it is in.
+        line: Its number in its file, 0 if it isn't known.
+        effect: What it did, in words: ``takes lock``.
         code: The line of the program's source, ``""`` for one of another file.
+        preempts: Its step interrupts a thread that could have gone on.
+        other: Number of the thread that it starts, -1 for none.
     """
 
     step: int
@@ -64,66 +69,80 @@ class Row(NamedTuple):
     line: int
     effect: str
     code: str
+    preempts: bool = False
+    other: int = -1
+
+
+def rows_of_step(
+    number: int,
+    thread: int,
+    call: tuple[str, str],
+    records: Iterable[Record],
+    lines: dict[int, int],
+    source: Sequence[str],
+    world: World,
+    *,
+    preempts: bool = False,
+) -> list[Row]:
+    """What happened in a step: to its thread, then to others.
+
+    Args:
+        number: Of the step, from 1.
+        thread: Who made it.
+        call: Verb and object of its operation, for a step that only looks and has no event.
+        records: Its events.
+        lines: Where each thread was last, as `trace.split_line` splits it; kept up to date.
+        source: The lines of the program.
+        world: Names the threads and objects.
+        preempts: As in `Row`.
+    """
+    own: list[Row] = []
+    others: list[Row] = []
+    for record in records:
+        lines[record.thread] = record.line or lines.get(record.thread, 0)
+        text = effect(record, world)
+        if text:
+            is_own = record.thread == thread
+            step = number if is_own and not own else 0
+            other = record.object if record.kind == Kind.START else -1
+            line, code = _place(lines[record.thread], source)
+            row = Row(step, record.thread, line, text, code, preempts and bool(step), other)
+            (own if is_own else others).append(row)
+    if not own:
+        verb, thing = call
+        text = (_LOOKS if thing else _CALLS).format(verb=verb, object=thing)
+        line, code = _place(lines.get(thread, 0), source)
+        own.append(Row(number, thread, line, text, code, preempts))
+    return own + others
+
+
+def _place(line: int, source: Sequence[str]) -> tuple[int, str]:
+    """Number and text of a line; the text is empty if it isn't the program's own."""
+    file, number = split_line(line)
+    return number, source[number - 1].strip() if file == 0 and 0 < number <= len(source) else ""
 
 
 def rows(outcome: Outcome, world: World, source: str) -> list[Row]:
     """What happened in a traced schedule, step by step. `world` is the one after it."""
     text_lines = source.splitlines()
-    found = []
-    for step, thread, line, effect in _rows(outcome, world):
-        file, number = split_line(line)
-        code = text_lines[number - 1].strip() if file == 0 and 0 < number <= len(text_lines) else ""
-        found.append(Row(step, thread, number, effect, code))
-    return found
-
-
-def interleaving(rows: Sequence[Row], world: World) -> Iterator[str]:
-    """A schedule line by line, with a column for each thread."""
-    threads = list(world.threads)
-    width = min(_WIDEST, max([_NARROWEST, *(len(row.effect) for row in rows)]))
-    names = "  ".join(f"{_fitted(world.threads[thread].name, width):<{width}}" for thread in threads)
-    yield _ROW.format(step="step", line="line", columns=names, source="").rstrip()
-    for row in rows:
-        shown = _fitted(row.effect, width)
-        columns = "  ".join(f"{shown if other == row.thread else '·':<{width}}" for other in threads)
-        yield _ROW.format(step=row.step or "", line=row.line or "", columns=columns, source=row.code).rstrip()
-
-
-def _fitted(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
-def _rows(outcome: Outcome, world: World) -> Iterator[tuple[int, int, int, str]]:
-    """Number of the step (0 for what happens beside it), thread, line and effect."""
+    found: list[Row] = []
     records = [part for part in outcome.story if isinstance(part, Record)]
     names = {part.number: part.name for part in outcome.story if isinstance(part, (ObjectEntry, ThreadEntry))}
     ends = [step.records for step in outcome.log[1:]] + [len(records)]
     lines: dict[int, int] = {}
+    before = ""
     for number, (step, end) in enumerate(zip(outcome.log, ends, strict=True), 1):
-        own, others = _split(records[step.records : end], step.thread.number)
-        mark = number
-        for record in own:
-            lines[record.thread] = record.line or lines.get(record.thread, 0)
-            text = _effect(record, world)
-            if text:
-                yield mark, record.thread, lines[record.thread], text
-                mark = 0
-        if mark:  # a step that only looks, without an event
-            target = names.get(getattr(step.target, "number", 0), "")
-            text = (_LOOKS if target else _CALLS).format(verb=step.verb, object=target)
-            yield mark, step.thread.number, lines.get(step.thread.number, 0), text
-        for record in others:
-            lines[record.thread] = record.line or lines.get(record.thread, 0)
-            text = _effect(record, world)
-            if text:
-                yield 0, record.thread, lines[record.thread], text
+        call = step.verb, names.get(getattr(step.target, "number", 0), "")
+        made = records[step.records : end]
+        preempts = before != step.thread.key and before in step.enabled
+        thread = step.thread.number
+        found += rows_of_step(number, thread, call, made, lines, text_lines, world, preempts=preempts)
+        before = step.thread.key
+    return found
 
 
-def _split(records: Sequence[Record], thread: int) -> tuple[list[Record], list[Record]]:
-    return [one for one in records if one.thread == thread], [one for one in records if one.thread != thread]
-
-
-def _effect(record: Record, world: World) -> str:
+def effect(record: Record, world: World) -> str:
+    """What an event did, without the name of its thread; ``""`` if there is nothing to say."""
     if record.kind == Kind.END:
         return _RAISED if record.value == Ending.RAISED else _END
     kind = Kind(record.kind)
@@ -142,8 +161,3 @@ def _effect(record: Record, world: World) -> str:
         number=phrases.number(record.value),
         text=world.texts.get(record.item, ""),
     )
-
-
-_WITHOUT_OBJECT: Final = frozenset(
-    {Kind.START, Kind.BEGIN, Kind.ERROR, Kind.SLEEP, Kind.WAKE, Kind.JOINED, Kind.PRINT, Kind.BROKEN}
-)

@@ -1,0 +1,82 @@
+"""Draws one step in the column of its thread: the line of the source, and what it did."""
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from engine.trace import MAIN_THREAD
+from gui.interleaving_model import CELL_ROLE, Cell
+from gui.theme import Theme
+
+_LINE: Final = "{line}  {code}"
+_PREEMPTS: Final = "interrupts · {text}"
+
+
+def thread_ink(theme: Theme, thread: int) -> QColor:
+    """The colour of a thread, as on the stage."""
+    return theme.colours.muted if thread == MAIN_THREAD else theme.series_colour(thread - 1)
+
+
+class InterleavingCell(QStyledItemDelegate):
+    """A box with two lines; dashed if the step interrupted another thread, empty at the edge if it is beside a step."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        cell = index.data(CELL_ROLE)
+        px, colours = self._theme.px, self._theme.colours
+        painter.save()
+        try:
+            if option.state & QStyle.StateFlag.State_Selected:
+                painter.fillRect(option.rect, colours.selection)
+            if isinstance(cell, Cell):
+                self._paint_cell(painter, QRectF(option.rect).adjusted(px(3), px(2), -px(3), -px(2)), cell)
+            elif cell:
+                painter.setPen(colours.muted)
+                painter.setFont(self._theme.font("small"))
+                painter.drawText(option.rect, Qt.AlignmentFlag.AlignCenter, str(cell))
+            else:
+                middle = QRectF(option.rect).center()
+                painter.setPen(colours.border)
+                painter.drawLine(QPointF(middle.x() - px(3), middle.y()), QPointF(middle.x() + px(3), middle.y()))
+        finally:
+            painter.restore()
+
+    def _paint_cell(self, painter: QPainter, rect: QRectF, cell: Cell) -> None:
+        theme, colours, px = self._theme, self._theme.colours, self._theme.px
+        ink = thread_ink(theme, cell.thread)
+        painter.setOpacity(0.45 if cell.future else 1.0)
+        pen = QPen(ink if cell.own else colours.border, 1)
+        pen.setStyle(Qt.PenStyle.DashLine if cell.preempts else Qt.PenStyle.SolidLine)
+        painter.setPen(pen)
+        painter.setBrush(colours.inset if cell.own else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect, px(5), px(5))
+        inner = rect.adjusted(px(8), px(3), -px(6), -px(3))
+        half = QRectF(inner.left(), inner.top(), inner.width(), inner.height() / 2)
+        mono, small = theme.font("mono_small"), theme.font("small")
+        alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.setFont(mono)
+        painter.setPen(colours.text)
+        code = _LINE.format(line=cell.line, code=cell.code) if cell.line else ""
+        painter.drawText(
+            half, alignment, painter.fontMetrics().elidedText(code, Qt.TextElideMode.ElideRight, int(half.width()))
+        )
+        if code:
+            half.translate(0, inner.height() / 2)
+        else:
+            half = inner
+        painter.setFont(small)
+        painter.setPen(ink if cell.own else colours.muted)
+        text = _PREEMPTS.format(text=cell.text) if cell.preempts else cell.text
+        painter.drawText(
+            half, alignment, painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(half.width()))
+        )
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(self._theme.px(180), self._theme.px(42))

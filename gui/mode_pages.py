@@ -1,0 +1,21 @@
+"""A pane that shows one thing for live runs and another for stepped ones, in the same place."""
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from gui.run_state import RunMode
+
+
+class ModePages(QStackedWidget):
+    """One page for each mode."""
+
+    def __init__(self, name: str, live: QWidget, stepped: QWidget) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._pages = {RunMode.LIVE: live, RunMode.STEPPED: stepped}
+        for page in self._pages.values():
+            self.addWidget(page)
+
+    def show_mode(self, mode: RunMode) -> None:
+        """Show the page of a mode."""
+        self.setCurrentWidget(self._pages[mode])
+        self.setFocusProxy(self._pages[mode])

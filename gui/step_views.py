@@ -1,0 +1,249 @@
+"""Keeps the views of a stepped run up to date, and passes on what the user does in them."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from engine import phrases
+from engine.next_operation import NextOperation, sentence
+from engine.stepped.goal import Goal, GoalKind
+from engine.trace import split_line
+from engine.world import World
+from gui.banner import Banner
+from gui.lab import Lab
+from gui.moment import Moment
+from gui.next_list import NextRow
+from gui.run_record import RunRecord
+from gui.run_state import RunMode, RunState
+from gui.shortcuts import Key
+from gui.source_view import SourceView
+from gui.stage import Stage
+from gui.stage.facts import Pending
+from gui.step_controls import StepControls
+from gui.steps_panel import StepsPanel
+from gui.theme import Theme
+
+_READY: Final = "Press Step (F10) to begin. The program runs only as far as you step it."
+_GOES_ON: Final = "The run goes on by itself. Pause (F5) stops it between two steps."
+_STARTING: Final = "The program is being prepared."
+_PAST: Final = "You look at step {step} of {steps}. “Go on from here” takes the run back to it."
+_ENDED: Final = "The run has ended after {steps} steps. Step back (F9) and take another way."
+_DIVERGED: Final = "The schedule could be followed up to step {step} of {steps}; from there on you choose."
+_NO_LINE: Final = "Click a line of the code first, then run to it."
+
+
+class StepViews(QObject):
+    """Owns the pane of a stepped run.
+
+    Attributes:
+        panel: The steps.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        lab: Lab,
+        moment: Moment,
+        controls: StepControls,
+        stage: Stage,
+        source: SourceView,
+        banner: Banner,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._lab = lab
+        self._stepper = lab.stepper
+        self._moment = moment
+        self._stage = stage
+        self._source = source
+        self._banner = banner
+        self._controls = controls
+        self.panel = StepsPanel(theme)
+        self._connect_controls()
+        lab.mode_changed.connect(self._show_mode)
+        lab.program_opened.connect(self._show_record)
+        lab.run_started.connect(self._show_record)
+        lab.state_changed.connect(self._show_state)
+        lab.drained.connect(self.refresh)
+        moment.changed.connect(self._show_moment)
+        self._stepper.plan_changed.connect(self._show_plan)
+        self._stepper.diverged.connect(self._tell_divergence)
+        self._show_mode()
+
+    def _connect_controls(self) -> None:
+        controls, panel = self._controls, self.panel
+        controls.step_requested.connect(self.step)
+        controls.back_requested.connect(self.step_back)
+        controls.rewind_requested.connect(self.rewind)
+        controls.goal_chosen.connect(self.run_to)
+        controls.line_requested.connect(self.run_to_line)
+        controls.strategy_chosen.connect(self._stepper.choose_strategy)
+        panel.next.step_requested.connect(self.step_thread)
+        panel.branch_requested.connect(self.branch)
+        panel.interleaving.step_chosen.connect(self._go_to_step)
+        self._stage.step_requested.connect(self.step_thread)
+
+    def keys(self) -> tuple[Key, ...]:
+        """The shortcuts of stepping."""
+        return (
+            Key(("Ctrl+M",), "Live or stepped", self.change_mode),
+            Key(("F10",), "Stepped: one step, of the thread that the strategy chooses", self.step),
+            *(
+                Key(
+                    (str(thread),),
+                    "Stepped: 0 to 9, one step of the thread with that number",
+                    partial(self.step_thread, thread),
+                    in_help=not thread,
+                )
+                for thread in range(10)
+            ),
+            Key(("F9",), "Stepped: take the last step back", self.step_back),
+            Key(("Shift+F9",), "Stepped: back to before the first step", self.rewind),
+            Key(("Ctrl+B",), "Stepped: run until a thread can't go on", lambda: self.run_to(Goal(GoalKind.BLOCK))),
+            Key(("Ctrl+J",), "Stepped: run to the next change of threads", lambda: self.run_to(Goal(GoalKind.SWITCH))),
+            Key(("Ctrl+F10",), "Stepped: run to the selected line of the code", self.run_to_line),
+            Key(("Ctrl+Return",), "Stepped: go on from the step of the past that is shown", self.branch),
+        )
+
+    # What the user does; every step is made at the end of the run, wherever one looks
+
+    def change_mode(self) -> None:
+        """From live to stepped, or back."""
+        self._lab.choose_mode(RunMode.LIVE if self._lab.mode is RunMode.STEPPED else RunMode.STEPPED)
+
+    def step(self) -> None:
+        """Make a step, by the strategy's choice."""
+        if self._lab.mode is RunMode.STEPPED:
+            self._moment.go_to_now()
+            self._stepper.step()
+
+    def step_thread(self, thread: int) -> None:
+        """Make a step with this thread."""
+        if self._lab.mode is RunMode.STEPPED:
+            self._moment.go_to_now()
+            self._stepper.step_thread(thread)
+
+    def step_back(self) -> None:
+        """Take the last step back."""
+        if self._lab.mode is RunMode.STEPPED:
+            self._stepper.step_back()
+
+    def rewind(self) -> None:
+        """Take all steps back."""
+        if self._lab.mode is RunMode.STEPPED:
+            self._stepper.rewind()
+
+    def run_to(self, goal: Goal) -> None:
+        """Run until a goal is reached."""
+        if self._lab.mode is RunMode.STEPPED:
+            self._moment.go_to_now()
+            self._stepper.run_to(goal)
+
+    def run_to_line(self) -> None:
+        """Run until a thread comes to the line in which the source's cursor is."""
+        if self._lab.mode is not RunMode.STEPPED:
+            return
+        line = self._source.textCursor().blockNumber() + 1
+        if self._source.textCursor().atStart():
+            self._banner.show_notice(_NO_LINE)
+        else:
+            self.run_to(Goal(GoalKind.LINE, line=line))
+
+    def branch(self) -> None:
+        """Take the run back to the step that is shown."""
+        at = self._shown_step()
+        if at is not None:
+            self._stepper.go_to(at)
+
+    def _go_to_step(self, step: int) -> None:
+        steps = self._stepper.log.steps
+        if step < len(steps):
+            self._moment.go(steps[step].events)
+        else:
+            self._moment.go_to_now()
+
+    # What is shown
+
+    def refresh(self) -> None:
+        """Show the run as far as it has come."""
+        if self._lab.mode is RunMode.STEPPED:
+            self.panel.interleaving.refresh(self._shown_step())
+            self._show_next()
+
+    def _shown_step(self) -> int | None:
+        """The step of the past at which the window looks; None if it is now."""
+        position = self._moment.position
+        record = self._lab.record
+        if position is None or record is None or not record.stepped:
+            return None
+        return record.steps.step_at(position)
+
+    def _show_mode(self) -> None:
+        self._show_state()
+
+    def _show_plan(self) -> None:
+        plan = self._stepper.plan
+        self._controls.show_strategy(plan.strategy, follows=plan.follow is not None)
+
+    def _show_record(self) -> None:
+        record = self._lab.record
+        self.panel.set_record(record if record is not None and record.stepped else None)
+        self.refresh()
+
+    def _show_moment(self) -> None:
+        if self._lab.mode is RunMode.STEPPED:
+            self.panel.interleaving.show_step(self._shown_step())
+            self._show_next()
+
+    def _show_state(self) -> None:
+        state = self._lab.state
+        self._controls.show_possible(steps=state in (RunState.READY, RunState.PAUSED), back=self._stepper.can_go_back)
+        self._show_next()
+
+    def _show_next(self) -> None:
+        record, shown = self._lab.record, self._shown_step()
+        choice = self._stepper.choice
+        steps = len(self._stepper.log.steps)
+        ended = self._lab.state is RunState.ENDED
+        self.panel.show_possible(branch=shown is not None and shown < steps, save=ended and steps > 0, export=steps > 0)
+        if record is None or not record.stepped:
+            self.panel.show_next((), _READY)
+        elif shown is not None:
+            self.panel.show_next((), _PAST.format(step=shown, steps=steps))
+        elif choice is not None:
+            self.panel.show_next([_row(record.world, one, choice.proposed) for one in choice.operations], "")
+            self._stage.show_pending(
+                {one.thread: Pending(sentence(record.world, one), one.ready) for one in choice.operations}
+            )
+            return
+        elif ended:
+            self.panel.show_next(_waits(record), _ENDED.format(steps=steps))
+        else:
+            self.panel.show_next((), _GOES_ON if record.threads else _STARTING)
+        self._stage.show_pending({})
+
+    def _tell_divergence(self, step: int, steps: int) -> None:
+        self._banner.show_notice(_DIVERGED.format(step=step, steps=steps))
+
+
+def _row(world: World, operation: NextOperation, proposed: int) -> NextRow:
+    file, line = split_line(operation.line)
+    return NextRow(
+        operation.thread,
+        phrases.thread_name(world, operation.thread),
+        sentence(world, operation),
+        line if file == 0 else 0,
+        operation.ready,
+        operation.thread == proposed,
+    )
+
+
+def _waits(record: RunRecord) -> list[NextRow]:
+    """Why each thread that is left waits, after the end."""
+    world = record.world
+    return [
+        NextRow(state.number, state.name, world.why(state.number), split_line(state.line)[1], False, False)
+        for state in world.threads.values()
+        if state.alive
+    ]

@@ -1,0 +1,108 @@
+"""The steps of a stepped run: what was done, thread by thread, and below it what each thread does next."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QScrollArea, QWidget
+
+from gui.interleaving_view import InterleavingView
+from gui.next_list import NextList, NextRow
+from gui.panel import Panel
+from gui.run_record import RunRecord
+from gui.theme import Theme
+
+_HINT: Final = "a column for each thread, a row for each step"
+_ROWS_SEEN: Final = 4
+
+
+class StepsPanel(Panel):
+    """Shows what it is told.
+
+    Attributes:
+        interleaving: What was done.
+        next: What each thread does next.
+
+    Signals:
+        branch_requested: The run shall go on from the moment of the past that is shown.
+        save_requested, export_requested: The run shall become a recording, or a picture of its steps.
+    """
+
+    branch_requested = Signal()
+    save_requested = Signal()
+    export_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "steps", "Steps", _HINT, parent)
+        self.interleaving = InterleavingView(theme)
+        self.next = NextList(theme)
+        self._branch = _button("branch", "Go on from here", "Take the run back to the step that is shown (Ctrl+Return)")
+        self._branch.clicked.connect(self.branch_requested)
+        self._keep = _button("keep_run", "Save", "Save the run as a recording, or its steps as a drawing or text")
+        menu = QMenu(self._keep)
+        save = menu.addAction("Save run…")
+        save.setObjectName("save_run")
+        save.setShortcut(QKeySequence("Ctrl+S"))
+        save.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # shown here, bound by the window
+        save.triggered.connect(self.save_requested)
+        export = menu.addAction("Export steps…")
+        export.setObjectName("export_steps")
+        export.triggered.connect(self.export_requested)
+        self._save = save
+        self._keep.setMenu(menu)
+        self.header.addWidget(self._branch)
+        self.header.addWidget(self._keep)
+        self._title = QLabel("What each thread does next")
+        self._title.setProperty("role", "strong")
+        self._sentence = QLabel()
+        self._sentence.setObjectName("next_sentence")
+        self._sentence.setWordWrap(True)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("next_scroll")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self.next)
+        self.body.addWidget(self.interleaving, 1)
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._sentence)
+        self.body.addWidget(self._scroll)
+        self.setFocusProxy(self.interleaving)
+        theme.changed.connect(self._fit)
+        self.show_next((), "")
+        self.show_possible(branch=False, save=False, export=False)
+
+    def set_record(self, record: RunRecord | None) -> None:
+        """Show another run, None for none."""
+        self.interleaving.set_record(record)
+
+    def show_next(self, rows: Sequence[NextRow], sentence: str) -> None:
+        """Show what threads do next, or a sentence in its place."""
+        self.next.show_rows(rows)
+        self._rows = len(rows)
+        self._title.setVisible(bool(rows))
+        self._scroll.setVisible(bool(rows))
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
+        self._fit()
+
+    def show_possible(self, *, branch: bool, save: bool, export: bool) -> None:
+        """Offer what can be done."""
+        self._branch.setVisible(branch)
+        self._keep.setEnabled(save or export)
+        self._save.setEnabled(save)
+
+    def _fit(self) -> None:
+        height = self.next.sizeHint().height()
+        rows = max(1, self._rows)
+        self._scroll.setFixedHeight(min(height, round(height * _ROWS_SEEN / rows)) + self._theme.px(2))
+
+
+def _button(name: str, text: str, tooltip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(text.replace("&", ""))
+    button.setToolTip(tooltip)
+    button.setAutoDefault(False)
+    return button

@@ -1,0 +1,206 @@
+"""Stepping in the window, as a student does it."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from stepped_runs import SCRIPTS
+from windows import Desk
+
+from gui.panel import ElidedLabel
+from gui.run_state import RunMode, RunState
+
+LOCK_ORDER = str(SCRIPTS / "lock_order_buggy.py")
+FIRST, SECOND = 1, 2
+"""Numbers of the two threads that transfer."""
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    found = Desk(qtbot, tmp_path, real=True)
+    yield found
+    found.close()
+
+
+class Student:
+    """Steps with the mouse."""
+
+    def __init__(self, desk, program=LOCK_ORDER):
+        self.desk = desk
+        self.bench = desk.open(program)
+        self.lab = self.bench.lab
+
+    def choose_stepped(self):
+        self.desk.press("mode_stepped")
+        if self.lab.state is RunState.READY:
+            self.desk.press("step")
+        self.wait_for_choice()
+
+    def wait_for_choice(self):
+        self.desk.qtbot.waitUntil(
+            lambda: (self.lab.state is RunState.PAUSED and self.lab.stepper.choice is not None) or self.ended,
+            timeout=10_000,
+        )
+
+    @property
+    def ended(self):
+        return self.lab.state is RunState.ENDED
+
+    @property
+    def steps(self):
+        return len(self.lab.stepper.log.steps)
+
+    def next_of(self, thread):
+        """What the window says that a thread does next; "" if it says nothing."""
+        found = self.bench.findChild(ElidedLabel, f"next_sentence_{thread}")
+        return found.whole_text() if found is not None and found.isVisible() else ""
+
+    def step(self, thread):
+        """Press the button of a thread in the list, and wait until the step is shown."""
+        before = self.steps
+        button = self.bench.findChild(QToolButton, f"next_step_{thread}")
+        self.desk.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.wait_for_steps(before + 1)
+
+    def step_with(self, key, modifier=Qt.KeyboardModifier.NoModifier):
+        before = self.steps
+        self.desk.key(key, modifier)
+        self.wait_for_steps(before + 1)
+
+    def wait_for_steps(self, count):
+        self.desk.qtbot.waitUntil(lambda: self.steps == count, timeout=10_000)
+        self.wait_for_choice()
+
+    def verdict(self):
+        return self.desk.find(QLabel, "verdict").text()
+
+    def cells(self):
+        """What the column of each thread says, step by step: (step, thread, text)."""
+        steps = self.bench.steps.panel.interleaving.model()
+        return [
+            (row + 1, steps.headerData(column, Qt.Orientation.Horizontal), steps.index(row, column).data())
+            for row in range(steps.rowCount())
+            for column in range(1, steps.columnCount())
+            if steps.index(row, column).data()
+        ]
+
+
+def walk_into_the_deadlock(student, step):
+    while not student.next_of(SECOND):
+        step(0)
+    for thread in (FIRST, SECOND):
+        while student.next_of(thread) != "will acquire b.lock":
+            step(thread)
+    step(SECOND)
+
+
+def test_a_student_steps_into_a_deadlock_goes_back_and_finishes_well(desk):
+    student = Student(desk)
+    student.choose_stepped()
+    walk_into_the_deadlock(student, student.step)
+    assert student.ended
+    desk.wait_for_text("verdict", "Deadlock: ")
+    assert "holds a.lock and waits for b.lock" in student.verdict()
+    steps = student.steps
+    for back in (1, 2):
+        desk.qtbot.mouseClick(desk.find(QToolButton, "step_back"), Qt.MouseButton.LeftButton)
+        student.wait_for_steps(steps - back)
+    assert student.next_of(SECOND) == "will begin"
+    while student.next_of(FIRST):
+        student.step(FIRST)
+    desk.press("run")
+    desk.qtbot.waitUntil(lambda: student.ended, timeout=10_000)
+    desk.wait_for_text("verdict", "Finished")
+
+
+def test_the_same_goes_by_keyboard_alone(desk):
+    student = Student(desk)
+    desk.key(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    desk.key(Qt.Key.Key_F10)
+    student.wait_for_choice()
+    walk_into_the_deadlock(student, lambda thread: student.step_with(getattr(Qt.Key, f"Key_{thread}")))
+    desk.wait_for_text("verdict", "Deadlock: ")
+    steps = student.steps
+    for back in (1, 2):
+        desk.key(Qt.Key.Key_F9)
+        student.wait_for_steps(steps - back)
+    while student.next_of(FIRST):
+        student.step_with(Qt.Key.Key_1)
+    desk.key(Qt.Key.Key_F5)
+    desk.qtbot.waitUntil(lambda: student.ended, timeout=10_000)
+    desk.wait_for_text("verdict", "Finished")
+
+
+def test_who_cannot_go_says_by_whom_and_its_button_is_off(desk):
+    student = Student(desk)
+    student.choose_stepped()
+    while not student.next_of(SECOND):
+        student.step(0)
+    for thread in (FIRST, SECOND):
+        while student.next_of(thread) != "will acquire b.lock":
+            student.step(thread)
+    student.step(FIRST)
+    assert student.next_of(SECOND) == "will acquire b.lock; blocked: held by Thread-1 (transfer)"
+    assert not student.bench.findChild(QToolButton, "next_step_2").isEnabled()
+    assert not student.bench.findChild(QToolButton, "stage_step_2").isEnabled()
+    assert student.bench.findChild(QToolButton, "stage_step_1").isEnabled()
+
+
+def test_the_interleaving_has_a_row_for_each_step_in_the_column_of_its_thread(desk):
+    student = Student(desk)
+    student.choose_stepped()
+    walk_into_the_deadlock(student, student.step)
+    cells = student.cells()
+    assert (3, "MainThread", "starts Thread-1 (transfer)") in cells
+    assert any(name == "Thread-1 (transfer)" and "takes a.lock" in text for _, name, text in cells)
+    assert any(name == "Thread-2 (transfer)" and "waits for a.lock" in text for _, name, text in cells)
+    assert cells[-1][0] == student.steps
+
+
+def test_a_click_on_a_row_shows_that_moment_and_the_run_can_go_on_from_it(desk):
+    student = Student(desk)
+    student.choose_stepped()
+    walk_into_the_deadlock(student, student.step)
+    view = student.bench.steps.panel.interleaving
+    row = view.visualRect(view.model().index(3, 1))
+    view.scrollTo(view.model().index(3, 1))
+    row = view.visualRect(view.model().index(3, 1))
+    desk.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
+    assert "You look at step 4 of" in desk.text("next_sentence")
+    assert not student.bench.moment.is_now
+    desk.press("branch")
+    student.wait_for_steps(4)
+    assert student.bench.moment.is_now
+    assert student.next_of(FIRST) == "will begin"
+
+
+def test_stepped_opens_with_the_preset_for_stepping_and_live_with_its_own(desk):
+    student = Student(desk, "bank_account")
+    desk.press("mode_stepped")
+    student.wait_for_choice()
+    assert student.lab.preset() == "step"
+    desk.press("mode_live")
+    assert student.lab.mode is RunMode.LIVE
+    assert student.lab.preset() == student.lab.program.sheet.preset
+    assert student.bench.graphs.isVisible()
+
+
+def test_a_script_is_not_started_by_choosing_stepped(desk):
+    student = Student(desk)
+    desk.press("mode_stepped")
+    assert student.lab.state is RunState.READY
+    assert "Press Step (F10) to begin" in desk.text("next_sentence")
+
+
+def test_another_strategy_proposes_from_where_the_run_is(desk):
+    student = Student(desk, "bank_account")
+    student.choose_stepped()
+    for _ in range(6):
+        student.step_with(Qt.Key.Key_F10)
+    schedule = student.lab.stepper.log.schedule
+    box = student.bench.controls.steps._strategy
+    box.setCurrentIndex(box.findData("bounded"))
+    box.activated.emit(box.currentIndex())
+    desk.qtbot.waitUntil(lambda: student.lab.stepper.choice is not None, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: student.steps == 6, timeout=10_000)
+    assert student.lab.stepper.log.schedule == schedule
+    assert desk.find(QPushButton, "step").isEnabled()
