@@ -1,0 +1,72 @@
+"""Seeking in a run of a million events: the world at places anywhere in it, beside folding from its start.
+
+Goals: a place ≤ 100 ms, by events as well as by time, with 32 threads; the snapshots taken on the way cost ≤ 10 % of
+the fold.
+"""
+
+import random
+from collections.abc import Iterator
+from itertools import islice
+from time import perf_counter, process_time
+
+from engine.catalog import find_program
+from engine.trace import Record
+from engine.world import World
+from gui.moment import Moment
+from gui.run_record import RunRecord
+from tests import traces
+from tests.benchmarks._measure import show
+
+EVENTS = 1_000_000
+BATCH = 10_000
+PLACES = 200
+
+
+def recorded(records: Iterator[Record]) -> tuple[RunRecord, float]:
+    """A run taken in, and the seconds that its fold took with the snapshots."""
+    record = RunRecord(find_program("producer_consumer"), traces.FakeSession())
+    record.take(traces.entries(producers=16, consumers=16))
+    seconds = 0.0
+    for _ in range(EVENTS // BATCH):
+        record.take(traces.events(islice(records, BATCH)))
+        assert record.columns.end
+        start = process_time()
+        record.catch_up(60)
+        seconds += process_time() - start
+    return record, seconds
+
+
+def main() -> None:
+    records = traces.producing_and_consuming(producers=16, consumers=16, produce_s=0.001, consume_s=0.001)
+    record, fold = recorded(records)
+    moment = Moment()
+    moment.set_record(record)
+    chance = random.Random(1)
+    times = []
+    for place in range(PLACES):
+        start = perf_counter()
+        if place % 2:
+            moment.go(chance.randrange(EVENTS))
+        else:
+            moment.go_to_time(chance.randrange(record.now_ns))
+        assert moment.world is not None
+        times.append(perf_counter() - start)
+    times.sort()
+    show("seek_median", times[PLACES // 2] * 1e3, "ms", times[PLACES // 2] / fold, "–")
+    show("seek_worst_of_200", times[-1] * 1e3, "ms", times[-1] / fold, "≤ 100 ms")
+    start = perf_counter()
+    for _ in range(50):
+        moment.step(-1)
+        assert moment.world is not None
+    show("one_event_back", (perf_counter() - start) / 50 * 1e3, "ms", None, "≤ 100 ms")
+    snapshots = record._feed.history._snapshots
+    start = process_time()
+    for snapshot in snapshots:
+        copied: World = snapshot.world.copy()
+        assert copied.count == snapshot.world.count
+    share = (process_time() - start) / fold
+    show("snapshots", len(snapshots), "snapshots", share, "≤ 0.1 of the fold")
+
+
+if __name__ == "__main__":
+    main()
