@@ -27,6 +27,7 @@ from gui.run_record import RunRecord
 from gui.run_state import RunState
 from gui.selection import Selection
 from gui.source_margin import Marker
+from gui.source_notes import Note, note_at
 from gui.state_words import state_words
 from gui.statistics import Statistics, shares_of
 from gui.theme import Theme
@@ -113,6 +114,7 @@ class RunViews(QObject):
             case "code":
                 markers = markers_of(record) if self._moment.is_now else markers_in(self._world(record))
                 self.source.show_markers(markers, names)
+                self.source.show_note(self._note(record))
             case "events":
                 self.events.show_threads(names)
                 self.events.refresh()
@@ -120,6 +122,11 @@ class RunViews(QObject):
                 self.statistics.show_shares(shares_of(self._world(record), self._moment.time_ns))
             case "output":
                 self.console.refresh(record.prints)
+
+    def _note(self, record: RunRecord) -> Note | None:
+        """What the shown step did; while a run goes on, steps are too many to be told."""
+        running = self._moment.is_now and self._lab.state is RunState.RUNNING
+        return None if running or (record.ended and self._moment.is_now) else note_at(record, self._moment.count)
 
     def _world(self, record: RunRecord) -> World:
         """The world at the moment, also now."""

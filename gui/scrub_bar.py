@@ -1,5 +1,6 @@
 """The bar under all views that moves the window through a run: slider, buttons, and what moment is shown."""
 
+import re
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -15,7 +16,8 @@ from gui.scrub_slider import STEPS, ScrubSlider
 from gui.stylesheet import set_role
 from gui.theme import Theme
 
-_RESOLUTION_NS: Final = 10_000_000
+_MOST_TEXT: Final = 0.5
+"""The text takes at most this share of the bar."""
 _PAGES: Final = 20
 """Page up and down go through a run in so many steps."""
 
@@ -69,7 +71,7 @@ class ScrubBar(QFrame):
         policy.setRetainSizeWhenHidden(True)
         self._now.setSizePolicy(policy)
         self._row = QHBoxLayout(self)
-        for widget, stretch in ((start, 0), (back, 0), (self._slider, 5), (forward, 0), (end, 0), (self._text, 3)):
+        for widget, stretch in ((start, 0), (back, 0), (self._slider, 200), (forward, 0), (end, 0), (self._text, 1)):
             self._row.addWidget(widget, stretch)
         self._row.addWidget(self._now)
         moment.changed.connect(self.refresh)
@@ -137,17 +139,19 @@ class ScrubBar(QFrame):
     def _write(self) -> None:
         moment, record = self._moment, self._moment.record
         past, running = not moment.is_now, self._state is RunState.RUNNING
-        text = _NO_RUN
+        text = widest = _NO_RUN
         if record is not None:
             template = _NOW if running else _END
             if past:
                 template = _AT_START if moment.count == 0 else _PAST_OF_RUNNING if running else _PAST
+            end = clock_text(record.now_ns)
             text = template.format(
-                time=clock_text(moment.time_ns, _RESOLUTION_NS),
-                end=clock_text(record.now_ns, _RESOLUTION_NS),
-                position=moment.count,
-                count=record.received,
+                time=clock_text(moment.time_ns), end=end, position=moment.count, count=record.received
             )
+            widest = _PAST.format(time=end, end=end, position=record.received, count=record.received)
+        # As wide as it will get: nothing moves while the moment does.
+        room = self.fontMetrics().horizontalAdvance(re.sub(r"\d", "0", widest)) + self._theme.px(16)
+        self._text.setMinimumWidth(min(room, round(self.width() * _MOST_TEXT)))
         self._text.show_text(text)
         set_role(self._text, "attention" if past else "muted")
         self._slider.setAccessibleDescription(text)

@@ -8,6 +8,8 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
     QTextCursor,
     QTextDocument,
@@ -20,6 +22,7 @@ from engine.trace import MAIN_THREAD, Phase
 from gui.indentation import indent_lines, start_line
 from gui.source_colours import SourceColours, Span, coloured_lines
 from gui.source_margin import Marker, SourceMargin, VisibleLine
+from gui.source_notes import Line, Note, paint_note
 from gui.source_rows import Row, line_map, rows_of_faults
 from gui.theme import Theme
 
@@ -69,6 +72,8 @@ class SourceView(QPlainTextEdit):
         self._names: Mapping[int, str] = {}
         self._brought_into_view = False
         self._error_line = 0
+        self._note: Note | None = None
+        self._selected: int | None = None
         self.updateRequest.connect(self._scroll_margin)
         self.blockCountChanged.connect(self._place_margin)
         self._text.contentsChanged.connect(self._note_edit)
@@ -127,13 +132,25 @@ class SourceView(QPlainTextEdit):
     def show_markers(self, markers: tuple[Marker, ...], names: Mapping[int, str]) -> None:
         """Mark where the threads stand; `names` are those of all threads of the run, by number."""
         if markers != self._markers:
-            self._markers = markers
+            before, self._markers = self._line_of(self._selected), markers
             self._names = names
             self._mark()
             self._bring_into_view()
+            if self._line_of(self._selected) != before:
+                self._follow()
+
+    def show_note(self, note: Note | None) -> None:
+        """Write beside its line what the shown step did; without a selected thread, keep that line in view."""
+        if note != self._note:
+            self._note = note
+            if note is not None and self._selected is None:
+                self.show_line(note.line)
+            self.setAccessibleDescription(note.spoken if note is not None else "")
+            self.viewport().update()
 
     def clear_markers(self) -> None:
         """Forget a run: the next one brings its threads into view again."""
+        self.show_note(None)
         self._brought_into_view = False
         self.show_markers((), {})
 
@@ -146,11 +163,18 @@ class SourceView(QPlainTextEdit):
             self.show_line(line)
 
     def select_thread(self, number: int | None) -> None:
-        """Make a thread's badge stand out, and bring its line into view."""
+        """Make a thread's badge stand out, and keep its line in view."""
+        self._selected = number
         self.margin.select_thread(number)
-        for marker in self._markers:
-            if marker.thread == number:
-                self.show_line(marker.line)
+        self._follow()
+
+    def _line_of(self, thread: int | None) -> int:
+        return next((marker.line for marker in self._markers if marker.thread == thread), 0)
+
+    def _follow(self) -> None:
+        line = self._line_of(self._selected)
+        if line:
+            self.show_line(line)
 
     def show_line(self, line: int) -> None:
         """Scroll, if need be, so that the line is seen."""
@@ -297,6 +321,16 @@ class SourceView(QPlainTextEdit):
             block = block.next()
         return lines
 
+    def _line_at(self, place: int) -> Line | None:
+        """How a line of the shown document, from 1, is laid out; None if it isn't there."""
+        block = self.document().findBlockByNumber(place - 1)
+        if place < 1 or not block.isValid():
+            return None
+        rect = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        metrics = QFontMetricsF(self.document().defaultFont())
+        width = metrics.horizontalAdvance(block.text().replace("\t", "    "))
+        return Line(rect.top(), rect.height(), rect.left() + self.document().documentMargin() + width)
+
     def _place_margin(self) -> None:
         width = self.margin.needed_width(self.blockCount())
         self.setViewportMargins(width, 0, 0, 0)
@@ -308,6 +342,16 @@ class SourceView(QPlainTextEdit):
             self.margin.scroll(0, dy)
         else:
             self.margin.update(0, rect.y(), self.margin.width(), rect.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._note is not None:
+            painter = QPainter(self.viewport())
+            try:
+                place, width = self._block_of(self._note.line), float(self.viewport().width())
+                paint_note(painter, self._theme, self._note.text, place, width, self._line_at)
+            finally:
+                painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

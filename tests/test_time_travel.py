@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QTableView, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPlainTextEdit, QPushButton, QTableView, QToolButton
 from stories import Story
 from traces import ended, run
 from windows import Desk
@@ -304,6 +304,55 @@ def test_without_anything_to_explain_no_why_is_offered_and_the_key_says_so(desk)
     assert not desk.find(QPushButton, "ask_why").isVisible()
     desk.key(Qt.Key.Key_W)
     assert "Nothing stands still" in said(desk, "why_subject")
+
+
+def counting():
+    """Two threads count; the second does it on the first one's old value."""
+    story = Story()
+    total = story.thing("variable", "total")
+    one, two = story.thread("one"), story.thread("two")
+    story.does(one, Kind.READ, total, value=0, line=21)
+    story.does(two, Kind.READ, total, value=0, line=50)
+    story.does(one, Kind.WRITE, total, value=1, line=21)
+    story.does(two, Kind.WRITE, total, value=1, line=50)
+    story.ends(one)
+    return story
+
+
+def test_the_values_that_a_step_read_and_wrote_stand_beside_its_line(desk):
+    bench = played(desk, [*counting().frames(), *ended(7)])
+    source = desk.find(QPlainTextEdit, "source")
+    plain = source.viewport().grab().toImage()
+    bench.moment.go(5)
+    assert source.accessibleDescription() == "one reads total: 0, sets total to 1"
+    assert source.viewport().grab().toImage() != plain
+    bench.moment.go(4)
+    assert source.accessibleDescription() == "two reads total: 0"
+    bench.moment.go_to_now()
+    assert source.accessibleDescription() == ""
+
+
+def lines_in_view(source):
+    first = source.firstVisibleBlock().blockNumber() + 1
+    return range(
+        first,
+        first + source.viewport().height() // round(source.blockBoundingRect(source.firstVisibleBlock()).height()),
+    )
+
+
+def test_the_source_follows_the_shown_step_or_the_selected_thread(desk):
+    bench = played(desk, [*counting().frames(), *ended(7)])
+    source = desk.find(QPlainTextEdit, "source")
+    assert len(lines_in_view(source)) < 29  # else all of it is seen anyway
+    bench.moment.go(5)
+    assert 21 in lines_in_view(source)
+    bench.moment.go(6)
+    assert 50 in lines_in_view(source)
+    bench.views.selection.select(0)
+    assert 21 in lines_in_view(source)
+    bench.moment.go(5)
+    bench.moment.go(6)
+    assert 21 in lines_in_view(source)
 
 
 def test_marks_show_where_something_went_wrong_and_lead_there(desk):

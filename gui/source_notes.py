@@ -1,0 +1,116 @@
+"""What the shown step did, beside its line of the source: the variables it read and wrote, with their values."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from engine.trace import LAB_THREAD, Kind, Record, split_line
+from gui.columns import as_record
+from gui.event_text import event_text
+from gui.record_names import RecordNames
+from gui.run_record import RunRecord
+from gui.theme import Theme
+from gui.thread_names import short_names
+
+_LOOKED_THROUGH: Final = 512
+_MOST_PARTS: Final = 4
+_ACCESSES: Final = (Kind.READ, Kind.WRITE)
+_NOTE: Final = "{thread} {parts}"
+_BETWEEN: Final = ", "
+
+
+class Note(NamedTuple):
+    """What a thread did on a line of the program's own source, in words.
+
+    Attributes:
+        text: Beside the line, where a badge has the thread's short name as well.
+        spoken: With the thread's whole name.
+    """
+
+    line: int
+    text: str
+    spoken: str
+
+
+class Line(NamedTuple):
+    """A line as it is laid out now, in pixels of the viewport; `end` is where its text ends."""
+
+    top: float
+    height: float
+    end: float
+
+
+_ENOUGH: Final = 0.75
+"""So much of a note may be left of it rather than have it cover the code."""
+
+
+def _near(line: int) -> tuple[int, ...]:
+    """Lines that a note may stand in, the best first."""
+    return (line, line + 1, line - 1, line + 2, line - 2, line + 3)
+
+
+def note_at(record: RunRecord, position: int) -> Note | None:
+    """What the latest of the first `position` events did, with the reads and writes of its thread on that line."""
+    columns = record.columns
+    if not columns.first < position <= columns.end:
+        return None
+    latest = columns.record(position - 1)
+    file, line = split_line(latest.line)
+    if file or not line or latest.thread == LAB_THREAD:
+        return None
+    rows = columns.rows(position - _LOOKED_THROUGH, position)
+    mine = [as_record(row) for row in rows[rows["thread"] == latest.thread]]
+    names = RecordNames(record)
+    parts = _BETWEEN.join(event_text(event, names) for event in _of_step(mine, latest))
+    whole = {number: entry.name for number, entry in record.threads.items()}
+    short = short_names(whole).get(latest.thread, "")
+    spoken = _NOTE.format(thread=names.thread_name(latest.thread), parts=parts)
+    return Note(line, _NOTE.format(thread=short, parts=parts), spoken)
+
+
+def _of_step(events: list[Record], latest: Record) -> list[Record]:
+    """The latest event and the accesses on its line before it; the latest access of each kind to each variable."""
+    found = {(latest.kind, latest.object): latest}
+    for event in reversed(events[:-1]):
+        if event.line != latest.line or len(found) == _MOST_PARTS:
+            break
+        if event.kind in _ACCESSES:
+            found.setdefault((event.kind, event.object), event)
+    return list(found.values())[::-1]
+
+
+def paint_note(
+    painter: QPainter, theme: Theme, text: str, line: int, width: float, line_at: Callable[[int], Line | None]
+) -> None:
+    """Write a note where there is room: behind the text of its line, or of one near it.
+
+    Where there is none it covers the end of its line: the code can be scrolled, the note can't.
+    """
+    metrics = QFontMetricsF(theme.font("small"))
+    px = theme.px
+    length = min(metrics.horizontalAdvance(text) + px(14), width - px(8))
+    own = line_at(line)
+    if own is None:
+        return
+    room = {one: width - one.end - px(16) for one in map(line_at, _near(line)) if one is not None}
+    whole = (one for one in room if room[one] >= length)
+    nearly = (one for one in room if room[one] >= _ENOUGH * length)
+    free = next(whole, None) or next(nearly, own)
+    length = min(length, max(room[free], _ENOUGH * length))
+    left = max(px(4), min(max(free.end, own.end) + px(12), width - length - px(4)))
+    place = QRectF(left, free.top + 1, length, free.height - 2)
+    painter.setPen(theme.colours.accent)
+    if free is not own:  # a hook from the note to its line
+        x, y = round(left + px(6)), round(own.top + own.height / 2)
+        painter.drawLine(x, y, x, round(place.center().y()))
+        painter.drawLine(round(min(own.end + px(3), x)), y, x, y)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(theme.colours.panel)
+    painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), px(4), px(4))
+    painter.setFont(theme.font("small"))
+    painter.setPen(theme.colours.text)
+    inner = place.adjusted(px(7), 0, -px(5), 0)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, shown)
