@@ -1,6 +1,7 @@
 """The command line without a window: ``threadlab list``, ``faults``, ``run``, ``step``, ``explore`` and ``replay``.
 
-Exit status: 0 ended well (finished, or stopped after ``--seconds``); 1 a failure (deadlock, stall, broken
+Exit status: 0 ended well (finished, or stopped after ``--seconds``; what the program itself asks for with
+``sys.exit`` otherwise); 1 a failure (deadlock, stall, broken
 invariant, uncaught exception, killed, crashed, not started, or an output that could not be written);
 2 wrong usage; 130 ended by Ctrl-C while all was well (128 + the signal's number).
 """

@@ -1,6 +1,7 @@
 """What the rewritten code of a traced module calls, under the name `HOOKS_NAME` in its globals."""
 
 import math
+import weakref
 from collections.abc import Callable
 from sys import _getframe
 from threading import RLock
@@ -24,8 +25,8 @@ class Variables:
         self._runtime = runtime
         self._names = names
         self._lock = RLock()  # storing may free an object whose __del__ stores
-        # By (id of the owner or of the globals, name): number of the variable, and the owner, kept so that its id stays
-        # its own.
+        # By (id of the owner or of the globals, name): number of the variable, and what lets the id stay its own: a
+        # reference that takes the entry out when the owner dies, or else the owner.
         self._numbers: dict[tuple[int, str], tuple[int, object]] = {}
         self._last: dict[int, tuple[float, int, int]] = {}
         self._plain: dict[tuple[type, str], bool] = {}
@@ -56,7 +57,7 @@ class Variables:
             if len(self._numbers) >= MOST_VARIABLES:
                 return
             number = self._runtime.register("variable", name=name)
-            self._numbers[key] = known = (number, owner)
+            self._numbers[key] = known = (number, _watched(owner, lambda: self._numbers.pop(key, None)))
             if owner is not None:
                 self._names.own(owner, name, number)
         number = known[0]
@@ -75,6 +76,14 @@ class Variables:
         if last is not None:
             value, line, thread = last
             self._runtime.recorder.append(pack(perf_counter_ns(), value, number, 0, line, thread, Kind.WRITE))
+
+
+def _watched(owner: object, forget: Callable[[], object]) -> object:
+    """A reference to `owner` that calls `forget` when it dies; the owner itself if there can't be one."""
+    try:
+        return weakref.ref(owner, lambda _: forget())
+    except TypeError:
+        return owner
 
 
 def _stores_plainly(cls: type, name: str) -> bool:

@@ -94,6 +94,7 @@ def _leave(run: LiveRun, end: RunEnd) -> None:
             reason=end.reason,
             sentence=end.sentence,
             line=end.line,
+            status=end.status,
             recorded=recorder.recorded,
             dropped=0,
         )

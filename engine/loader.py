@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import importlib
 import importlib.util
 import linecache
 import logging
@@ -21,6 +22,7 @@ from engine.runtime import FILE_MARK, Runtime
 from engine.sheet import Value
 
 _POOL_PACKAGE: Final = "concurrent.futures"
+_MADE_HERE: Final = ("concurrent", "importlib")
 _POOL_MODULES: Final = (f"{_POOL_PACKAGE}._base", f"{_POOL_PACKAGE}.thread", _POOL_PACKAGE)
 
 
@@ -125,8 +127,13 @@ class Loader:
             return module
         return self._module(absolute.partition(".")[0]) if "." in absolute else module
 
+    def _import_module(self, name: str, package: str | None = None) -> Any:
+        """The program's ``importlib.import_module``."""
+        absolute = importlib.util.resolve_name(name, package) if name.startswith(".") else name
+        return self._module(absolute) if self._is_ours(absolute) else importlib.import_module(absolute)
+
     def _is_ours(self, name: str) -> bool:
-        if name in self._loaded or name == "concurrent" or name in _POOL_MODULES:
+        if name in self._loaded or name in _MADE_HERE or name in _POOL_MODULES:
             return True
         if name.partition(".")[0] in sys.stdlib_module_names:
             return False  # a script may be called like a module of the standard library
@@ -154,6 +161,10 @@ class Loader:
         if name == "concurrent":
             module = self._loaded[name] = ModuleType(name)
             module.__path__ = []
+            return module
+        if name == "importlib":
+            module = self._loaded[name] = ModuleType(name, importlib.__doc__)
+            vars(module).update(vars(importlib) | {"import_module": self._import_module})
             return module
         if name in _POOL_MODULES:
             return self._load_pool_module(name)
@@ -226,7 +237,8 @@ class _QuietAtTheEnd(logging.LoggerAdapter[logging.Logger]):
         return isinstance(runtime, Runtime) and not runtime.stopping and super().isEnabledFor(level)
 
 
-def _refuse_input(_prompt: object = "") -> str:
+def _refuse_input(prompt: object = "") -> str:
+    print(prompt, end="", flush=True)
     raise EOFError(
         "input() can't be used here: a program in the laboratory has no keyboard; give it a constant instead"
     )

@@ -9,21 +9,29 @@ from engine.runtime import Runtime, Unwinding
 from engine.trace import Ending
 
 
-def main_thread_ending(runtime: Runtime, program: Callable[[], None], at_exit: Sequence[Callable[[], Any]]) -> Ending:
-    """Run the program, then what its thread pools want called at the end; says how the thread ends."""
+def main_thread_ending(
+    runtime: Runtime, program: Callable[[], None], at_exit: Sequence[Callable[[], Any]]
+) -> tuple[Ending, int]:
+    """Run the program, then what its thread pools want called at the end.
+
+    Returns:
+        How the thread ends, and the exit status that the program would have as a process of its own.
+    """
     try:
         program()
         for function in reversed(at_exit):
             function()
     except Unwinding:
-        return Ending.STOPPED
+        return Ending.STOPPED, 0
     except SystemExit as error:
-        if isinstance(error.code, str):
-            print(error.code, file=sys.stderr)
+        if error.code is None or isinstance(error.code, int):
+            return Ending.RETURNED, (error.code or 0) & 0xFF
+        print(error.code, file=sys.stderr)
+        return Ending.RETURNED, 1
     except BaseException as error:
         if runtime.stopping:
-            return Ending.STOPPED
+            return Ending.STOPPED, 0
         runtime.record_error(error)
         print(program_traceback(error), end="", file=sys.stderr)
-        return Ending.RAISED
-    return Ending.RETURNED
+        return Ending.RAISED, 1
+    return Ending.RETURNED, 0

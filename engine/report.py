@@ -165,7 +165,13 @@ def _broken(world: World, broken: Broken) -> dict[str, Any]:
     }
 
 
+def program_status(world: World) -> int:
+    """The exit status that the program asked for; 0 as long as it hasn't."""
+    return int(world.ended.content.get("status", 0)) if world.ended is not None else 0
+
+
 _VERDICT: Final = "{program}: {sentence}"
+_STATUS: Final = "{program}: It asked for the exit status {status}."
 _COUNTS: Final = "{seconds} s, {threads} threads, {events} events, {dropped} dropped"
 _COUNTS_LOSS_FREE: Final = "{seconds} s, {threads} threads, {events} events"
 _GAUGE: Final = "{label}: last {last}, least {minimum}, most {maximum}, mean {mean}"
@@ -181,6 +187,8 @@ def closing_lines(facts: RunFacts, world: World, meters: Meters) -> Iterator[str
     said = [verdict for verdict in world.verdicts if verdict.failed] or world.verdicts
     for verdict in said:
         yield _VERDICT.format(program=facts.program.name, sentence=verdict.sentence)
+    if not any(verdict.failed for verdict in said) and program_status(world):
+        yield _STATUS.format(program=facts.program.name, status=program_status(world))
     dropped = world.ended.content.get("dropped", 0) if world.ended is not None else 0
     yield (_COUNTS if dropped else _COUNTS_LOSS_FREE).format(
         seconds=phrases.seconds(world.time),

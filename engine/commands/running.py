@@ -13,7 +13,7 @@ from engine.commands.console import Console
 from engine.commands.following import Follower, signals_to
 from engine.files import replacing
 from engine.meters import Listener, Meters
-from engine.report import GaugeTable, RunFacts, closing_lines, summary
+from engine.report import GaugeTable, RunFacts, closing_lines, program_status, summary
 from engine.session import Session
 from engine.sheet import Gauge, Value
 from engine.untraced import untraced
@@ -175,9 +175,9 @@ def _follow(
 
 
 def exit_status(world: World, signal_number: int) -> int:
-    """0 ended well, 1 with a failure, 128 + the signal that ended it while all was well (130 for Ctrl-C)."""
+    """As the program's own if all is well, 1 with a failure, 128 + the signal that ended it (130 for Ctrl-C)."""
     if any(verdict.failed for verdict in world.verdicts):
         return FAILED
     if signal_number and world.verdict.kind is not VerdictKind.FINISHED:
         return 128 + signal_number
-    return 0
+    return program_status(world)

@@ -23,11 +23,16 @@ _DAEMONS_WAIT_S: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class RunEnd:
-    """How a run ended: `reason` is ``finished``, ``stopped`` or ``not_started``; see `session.Session`."""
+    """How a run ended: `reason` is ``finished``, ``stopped`` or ``not_started``; see `session.Session`.
+
+    Attributes:
+        status: The program's own exit status.
+    """
 
     reason: str
     sentence: str = ""
     line: int = 0
+    status: int = 0
 
 
 class LiveRun:
@@ -74,16 +79,16 @@ class LiveRun:
             return _not_started(error, self.request.path.name)
         self.parameters = LiveParameters(runtime, vars(module), self.request.parameters, self._refuse)
         started()
-        self._run_main(lambda: exec(code, vars(module)))
+        status = self._run_main(lambda: exec(code, vars(module)))
         self._wait_for_threads()
         if runtime.failure:
             return RunEnd("not_started", runtime.failure)
-        return RunEnd("stopped" if runtime.stopping else "finished")
+        return RunEnd("stopped" if runtime.stopping else "finished", status=status)
 
-    def _run_main(self, program: Callable[[], None]) -> None:
+    def _run_main(self, program: Callable[[], None]) -> int:
         runtime = self.runtime
         me: ThreadState = runtime.current.me
-        ending = main_thread_ending(runtime, program, self._modules.at_exit)
+        ending, status = main_thread_ending(runtime, program, self._modules.at_exit)
         for listener in runtime.end_listeners:
             listener()
         me.ended = True
@@ -91,6 +96,7 @@ class LiveRun:
         time = perf_counter_ns()
         runtime.recorder.append(pack(time, ending, 0, 0, 0, me.number, Kind.END))
         runtime.recorder.flush_before_wait(time)
+        return status
 
     def _wait_for_threads(self) -> None:
         registry = self._modules.registry

@@ -1,5 +1,6 @@
 """``Barrier``. Rules as in CPython's ``Lib/threading.py``."""
 
+import sys
 from collections.abc import Callable
 from sys import _getframe
 from threading import BrokenBarrierError
@@ -8,6 +9,8 @@ from typing import Any, ClassVar
 from engine.primitives.signals import Waitable
 from engine.runtime import ThreadState
 from engine.trace import Kind, Phase
+
+_REFUSES_EMPTY = sys.version_info >= (3, 13)
 
 
 class _Round:
@@ -32,7 +35,7 @@ class Barrier(Waitable):
     class_name: ClassVar[str] = "Barrier"
 
     def __init__(self, parties: int, action: Callable[[], Any] | None = None, timeout: float | None = None) -> None:
-        if parties < 1:
+        if parties < 1 and _REFUSES_EMPTY:
             raise ValueError("parties must be > 0")
         self._prepare(capacity=parties)
         self._parties = parties

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from engine.primitives.locks import Lock, RLock
 from engine.primitives.traced import Traced
-from engine.runtime import ThreadLeaves, ThreadState
+from engine.runtime import RunStopped, ThreadState
 from engine.trace import Kind, pack
 
 _WAIT = int(Kind.WAIT)
@@ -107,7 +107,9 @@ class Condition(Traced):
         saved = lock._leave_for_wait(line) if self._traced else _release_foreign(lock)
         try:
             notified = (timeout is None or timeout > 0) and runtime.park(me, deadline, "wait", self)
-        except ThreadLeaves:  # RunStopped passes without the lock: while a run is unwound, nobody may wait for one
+        except RunStopped:
+            raise  # without the lock: while a run is unwound, nobody may wait for one
+        except BaseException:  # it leaves, or the handler of a signal raises
             left_by_itself = self._leave_waiting_room(me, line)
             lock._return_from_wait(saved, me, line) if self._traced else _acquire_foreign(lock, saved)
             if not left_by_itself:

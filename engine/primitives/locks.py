@@ -1,5 +1,6 @@
 """``Lock`` and ``RLock``. Rules as in CPython's ``_threadmodule.c``: no hand-over, waiters wake in FIFO order."""
 
+import sys
 from _thread import TIMEOUT_MAX, allocate_lock
 from collections import deque
 from sys import _getframe
@@ -7,9 +8,10 @@ from time import perf_counter_ns
 from typing import Any, ClassVar
 
 from engine.primitives.traced import Traced
-from engine.runtime import ExpressionTakesLock, Runtime, ThreadState, Unwinding
+from engine.runtime import ExpressionTakesLock, Runtime, ThreadState
 from engine.trace import Kind, Phase, pack
 
+_NEGATIVE = f"timeout value must be {'a non-negative number' if sys.version_info >= (3, 13) else 'positive'}"
 _ACQUIRE = int(Kind.ACQUIRE)
 _RELEASE = int(Kind.RELEASE)
 _GAVE_UP = int(Kind.GAVE_UP)
@@ -30,7 +32,7 @@ def check_time_out(blocking: bool, timeout: float) -> float | None:
     if timeout == -1:
         return None
     if timeout < 0:
-        raise ValueError("timeout value must be a non-negative number")
+        raise ValueError(_NEGATIVE)
     if timeout > TIMEOUT_MAX:
         raise OverflowError("timeout value is too large")
     return timeout
@@ -186,7 +188,7 @@ class Lock(Traced):
                 return True
             try:
                 in_time = runtime.park(me, deadline, "acquire", self)
-            except Unwinding:
+            except BaseException:  # of the laboratory, or of a signal's handler
                 self._stop_waiting(me, pass_on=True)
                 raise
             if not in_time:

@@ -33,7 +33,9 @@ _TRACED: Final[tuple[type[Traced], ...]] = (
     PriorityQueue,
     SimpleQueue,
 )
-_UNTOUCHED_RANDOM: Final = ("Random", "SystemRandom")
+_RELATED: Final = (Queue, Semaphore)
+"""Classes of which others are subclasses in the standard library, too."""
+_TYPE_NAMES: Final = {"Lock": ("lock", "_thread"), "RLock": ("RLock", "_thread")}
 
 
 class Modules:
@@ -50,13 +52,19 @@ class Modules:
         self.runtime = runtime
         self.at_exit: list[Callable[[], Any]] = []
         self._reseeded: list[Any] = []
-        self.classes = {cls.class_name: _bound(cls, runtime) for cls in _TRACED}
+        self.classes: dict[str, Any] = {}
+        for cls in _TRACED:
+            parent = self.classes.get(cls.__base__.class_name) if cls.__base__ in _RELATED else None
+            self.classes[cls.class_name] = _bound(cls, runtime, parent)
         self.classes["Condition"].default_lock = self.classes["RLock"]
         self.registry = ThreadRegistry(runtime)
         self.thread_class: type[Thread] = type(
             "Thread", (Thread,), {"registry": self.registry, "__module__": "threading"}
         )
-        self.registry.thread_class = self.thread_class
+        self.registry.adopted_classes = (
+            type("_DummyThread", (self.thread_class,), {"__module__": "threading"}),
+            type("_MainThread", (self.thread_class,), {"__module__": "threading"}),
+        )
         self.by_name: dict[str, ModuleType] = {
             "threading": self._threading(),
             "queue": self._queue(),
@@ -183,10 +191,12 @@ class Modules:
         )
 
 
-def _bound(cls: type[Traced], runtime: Runtime) -> Any:
-    """A class of the same name for one runtime; without slots, as its instances would have in the standard library."""
+def _bound(cls: type[Traced], runtime: Runtime, parent: Any) -> Any:
+    """A class for one runtime, named as in the standard library; without slots, as its instances would have there."""
     module = real_queue if hasattr(real_queue, cls.__name__) else real_threading
-    return type(cls.__name__, (cls,), {"runtime": runtime, "__module__": module.__name__})
+    name, module_name = _TYPE_NAMES.get(cls.__name__, (cls.__name__, module.__name__))
+    bases = (cls,) if parent is None else (cls, parent)
+    return type(name, bases, {"runtime": runtime, "__module__": module_name, "__qualname__": name})
 
 
 def _stand_in(real: ModuleType, replaced: dict[str, Any]) -> ModuleType:

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from engine.primitives.labels import is_sentinel, label, rank
 from engine.primitives.traced import Traced
-from engine.runtime import ExpressionTakesLock, ThreadState, Unwinding
+from engine.runtime import ExpressionTakesLock, ThreadState
 from engine.trace import Kind, Phase, pack
 
 _PUT = int(Kind.PUT)
@@ -293,7 +293,7 @@ class Channel(Traced):
             self.mutex.release()
             try:
                 runtime.park(me, deadline, verb, self)
-            except Unwinding:
+            except BaseException:  # of the laboratory, or of a signal's handler
                 self.mutex.acquire()
                 if me in waiters:
                     waiters.remove(me)

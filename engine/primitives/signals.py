@@ -7,7 +7,7 @@ from time import perf_counter_ns
 from typing import Any, ClassVar
 
 from engine.primitives.traced import Traced
-from engine.runtime import ThreadState, Unwinding
+from engine.runtime import ThreadState
 from engine.trace import Kind, Phase, pack
 
 
@@ -44,7 +44,7 @@ class Waitable(Traced):
                     if me in self._waiters:  # the stepped runtime lets any of those that wait go on
                         self._waiters.remove(me)
                 return True
-        except Unwinding:
+        except BaseException:  # of the laboratory, or of a signal's handler
             self._forget(me)
             raise
         return not self._forget(me)

@@ -15,18 +15,18 @@ from typing import Any, ClassVar
 
 from engine.primitives.signals import Event
 from engine.runtime import RunStopped, Runtime, ThreadLeaves, ThreadState, Unwinding
-from engine.trace import Ending, Kind, Phase, ThreadEntry, pack
+from engine.trace import MAIN_THREAD, Ending, Kind, Phase, ThreadEntry, pack
 
 
 class ThreadRegistry:
     """The threads of one run, and what the ``threading`` module says of them. `_changed` guards `alive`.
 
     Attributes:
-        thread_class: The run's own Thread.
+        adopted_classes: Subclasses of the run's own Thread for a foreign thread and for the main thread.
         excepthook: What the program's ``threading.excepthook`` is at the moment.
     """
 
-    thread_class: type["Thread"]
+    adopted_classes: tuple[type["Thread"], type["Thread"]]
     excepthook: Callable[[Any], Any]
 
     def __init__(self, runtime: Runtime) -> None:
@@ -65,7 +65,8 @@ class ThreadRegistry:
     def _thread_for(self, me: ThreadState) -> "Thread":
         """A Thread for one that none of ours started: the main thread, or a foreign one."""
         carrier = self.runtime.carrier_of(me)
-        thread = self.thread_class(name="MainThread" if me.number == 0 else carrier.name, daemon=me.daemon)
+        main = me.number == MAIN_THREAD
+        thread = self.adopted_classes[main](name="MainThread" if main else carrier.name, daemon=me.daemon)
         thread._adopt(me, carrier)
         self.add(thread)
         return thread

@@ -5,6 +5,7 @@ value that was read or written.
 """
 
 import math
+import weakref
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from functools import partial
@@ -55,10 +56,12 @@ class Location(SharedData):
 
 
 class Locations:
-    """The locations of one schedule. What they belong to is kept alive, so that its id stays its own.
+    """The locations of one schedule.
 
     Attributes:
-        by_key: By the id of what they belong to, and what of it they are.
+        by_key: By the id of what they belong to, and what of it they are. An id stays its own: the entry goes with what
+            it belongs to, or that is kept.
+        all: Also those whose entry is gone.
     """
 
     def __init__(self, runtime: SteppedRuntime, names: Names) -> None:
@@ -66,11 +69,8 @@ class Locations:
         self._names = names
         self.by_key: dict[tuple[int, object], Location] = {}
         self._kept: list[object] = []
+        self.all: list[Location] = []
         self._plain: dict[tuple[type, str], int] = {}
-
-    @property
-    def all(self) -> list[Location]:
-        return list(self.by_key.values())
 
     def attribute(self, owner: Any, name: str) -> Location:
         key = (id(owner), name)
@@ -103,8 +103,11 @@ class Locations:
         number = self._runtime.register("variable", name=name)
         location = Location(number, name, group, whole=whole)
         if len(self.by_key) < MOST_LOCATIONS:
-            self.by_key[key] = location
-            self._kept.append(owner)
+            by_key = self.by_key
+            by_key[key] = location
+            self.all.append(location)
+            weakly = type(owner).__weakrefoffset__ and not isinstance(owner, (type, ModuleType))
+            self._kept.append(weakref.ref(owner, lambda _: by_key.pop(key, None)) if weakly else owner)
         return location
 
     def holder(self, owner: Any, name: str) -> Any:

@@ -128,7 +128,7 @@ def rows(outcome: Outcome, world: World, source: str) -> list[Row]:
     found: list[Row] = []
     records = [part for part in outcome.story if isinstance(part, Record)]
     names = {part.number: part.name for part in outcome.story if isinstance(part, (ObjectEntry, ThreadEntry))}
-    ends = [step.records for step in outcome.log[1:]] + [len(records)]
+    ends = [*[step.records for step in outcome.log], len(records)][1:]
     lines: dict[int, int] = {}
     before = ""
     for number, (step, end) in enumerate(zip(outcome.log, ends, strict=True), 1):

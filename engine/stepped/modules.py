@@ -1,10 +1,13 @@
 """The modules that a program gets in the stepped runtime, the same at the start of every schedule."""
 
+import atexit
 import signal
+import sys
 from types import ModuleType
 from typing import Any
 
-from engine.primitives.modules import Modules
+from engine.primitives.modules import Modules, program_traceback
+from engine.runtime import Unwinding
 from engine.stepped.local import local_class
 from engine.stepped.runtime import SteppedRuntime
 from engine.stepped.time_module import virtual_clocks
@@ -15,16 +18,48 @@ class SteppedModules(Modules):
 
     def __init__(self, runtime: SteppedRuntime) -> None:
         super().__init__(runtime, virtual_clocks(runtime))
+        self._at_the_end: list[tuple[Any, Any, Any]] = []
         modules: dict[str, Any] = self.by_name
         modules["threading"].local = modules["_thread"]._local = local_class(runtime)
         for name in ("threading", "_thread"):
             modules[name].get_ident = modules[name].get_native_id = lambda: self.registry.current().ident
-        modules["signal"] = _signal_module()
+        self._signals = _Signals(runtime)
+        modules["signal"] = self._signals.module()
+        modules["_thread"].interrupt_main = self._signals.interrupt
+        modules["atexit"] = self._atexit_module()
         self._restored = [_Restored(module) for module in modules.values()]
         self.by_name.update({module.__name__: module for module in self._restored})
 
+    def _atexit_module(self) -> ModuleType:
+        """The ``atexit`` of the program: what it registers is called when a schedule has finished."""
+
+        def register(function: Any, *args: Any, **kwargs: Any) -> Any:
+            self._at_the_end.append((function, args, kwargs))
+            return function
+
+        def unregister(function: Any) -> None:
+            self._at_the_end[:] = [entry for entry in self._at_the_end if entry[0] != function]
+
+        module = ModuleType("atexit", atexit.__doc__)
+        vars(module).update(register=register, unregister=unregister, _ncallbacks=lambda: len(self._at_the_end))
+        return module
+
+    def call_at_exit(self) -> None:
+        """Call what the program registered with ``atexit``, the last first."""
+        while self._at_the_end:
+            function, args, kwargs = self._at_the_end.pop()
+            try:
+                function(*args, **kwargs)
+            except Unwinding:
+                return  # it would have waited, and nobody is left
+            except Exception as error:
+                print(f"Exception ignored in atexit callback: {function!r}", file=sys.stderr)
+                print(program_traceback(error), end="", file=sys.stderr)
+
     def begin(self) -> None:
         super().begin()
+        self._signals.forget()
+        self._at_the_end.clear()
         for module in self._restored:
             module.restore()
 
@@ -60,16 +95,42 @@ class _Restored(ModuleType):
             object.__setattr__(self, "changed", False)
 
 
-def _signal_module() -> ModuleType:
-    """The ``signal`` of a program whose main thread isn't the process's: handlers are accepted, and never called."""
-    module = ModuleType("signal", signal.__doc__)
-    vars(module).update({name: value for name, value in vars(signal).items() if name != "__spec__"})
-    handlers: dict[int, Any] = {}
+class _Signals:
+    """What the program's ``signal`` knows. Its main thread isn't the process's, so no signal of the system arrives.
 
-    def accept(number: int, handler: Any) -> Any:
-        before = handlers.get(number, signal.SIG_DFL)
-        handlers[number] = handler
+    Those that the program sends to itself do: to the main thread, as always.
+    """
+
+    def __init__(self, runtime: SteppedRuntime) -> None:
+        self._runtime = runtime
+        self._handlers: dict[int, Any] = {}
+        runtime.interrupted = self._take
+
+    def forget(self) -> None:
+        """Another schedule begins."""
+        self._handlers.clear()
+
+    def handle(self, number: int, handler: Any) -> Any:
+        before = self.handler(number)
+        self._handlers[number] = handler
         return before
 
-    module.signal = accept  # type: ignore[attr-defined]
-    return module
+    def handler(self, number: int) -> Any:
+        usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        return self._handlers.get(number, usual)
+
+    def interrupt(self, number: int = signal.SIGINT) -> None:
+        self._number = number
+        if self.handler(number) not in (signal.SIG_DFL, signal.SIG_IGN):
+            self._runtime.interrupt_main()
+
+    def _take(self) -> None:
+        self.handler(self._number)(self._number, None)
+
+    def module(self) -> ModuleType:
+        """The ``signal`` of the program."""
+        module = ModuleType("signal", signal.__doc__)
+        vars(module).update({name: value for name, value in vars(signal).items() if name != "__spec__"})
+        never = {name: lambda *_: 0 for name in ("alarm", "setitimer") if hasattr(signal, name)}
+        vars(module).update(never | {"signal": self.handle, "getsignal": self.handler, "raise_signal": self.interrupt})
+        return module

@@ -178,6 +178,9 @@ class SteppedProgram:
         namespace = vars(module)
         with _redirected(output or Silence(), errors or output or Silence()):
             runtime.run_schedule(lambda: self._main(lambda: exec(code, namespace)))
+            if runtime.reason == "finished":
+                with runtime.aftermath():
+                    self._modules.call_at_exit()
             outcome = self._outcome(loader, tracing=tracing)
             namespace.clear()
             del loader, module
@@ -211,7 +214,7 @@ class SteppedProgram:
     def _main(self, program: Any) -> None:
         runtime = self.runtime
         me = runtime.current.me
-        ending = main_thread_ending(runtime, program, self._modules.at_exit)
+        ending, _ = main_thread_ending(runtime, program, self._modules.at_exit)
         runtime.recorder.append(pack(time.perf_counter_ns(), ending, 0, 0, 0, me.number, Kind.END))
 
 

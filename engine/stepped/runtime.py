@@ -5,7 +5,8 @@ blocked on an object that the runtime knows. The thread that runs asks the sched
 """
 
 from _thread import LockType, allocate_lock
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from sys import _current_frames
 from typing import Any, Final
 
@@ -63,6 +64,7 @@ class SteppedRuntime(Runtime):
         failure: Why the schedule can't be judged, ``""`` as long as it can.
         errors: Exceptions that nobody caught.
         silent: Number of the thread that made no step any more, and its line.
+        interrupted: What the main thread does when it is interrupted.
         lost: A carrier never came back; this runtime can't be used any more.
     """
 
@@ -74,6 +76,7 @@ class SteppedRuntime(Runtime):
         self._done = allocate_lock()
         self._done.acquire()
         self.lost = False
+        self.interrupted: Callable[[], None] = lambda: None
         self._set_up(seed=0, tracing=False)
 
     def _set_up(self, *, seed: int, tracing: bool) -> None:
@@ -135,6 +138,20 @@ class SteppedRuntime(Runtime):
                 self._lose()
                 return
         self.step_recorder.cut(self._cut_at)
+
+    @contextmanager
+    def aftermath(self) -> Iterator[None]:
+        """What the program does in this block, after its last step, is no part of the schedule.
+
+        Thread: the driver.
+        """
+        self.current.me = self.threads[0]
+        self.quiet, self.stopping = 1, False
+        try:
+            yield
+        finally:
+            self.quiet, self.stopping = 0, True
+            self.step_recorder.cut(self._cut_at)
 
     def _lose(self) -> None:
         """The running thread doesn't come back: it waits for something outside, or computes without a loop."""
@@ -283,7 +300,7 @@ class SteppedRuntime(Runtime):
 
     def park(self, me: ThreadState, deadline: int | None, verb: str, target: Any) -> bool:
         assert isinstance(me, SteppedThread)
-        if self.stopping:
+        if self.stopping or self.quiet:
             self._refuse(me)
         me.operation = (verb, target)
         me.verb = verb
@@ -323,6 +340,20 @@ class SteppedRuntime(Runtime):
             me.gate.acquire()
             if self.stopping:
                 self._refuse(me)
+            if me.interrupted:
+                me.interrupted = False
+                me.deadline = None
+                self.interrupted()
+
+    def interrupt_main(self) -> None:
+        """Let `interrupted` be called by the main thread as soon as it goes on, which it can do now."""
+        main = self.threads[0]
+        assert isinstance(main, SteppedThread)
+        if main is self.current.me:
+            self.interrupted()
+        elif not main.ended:
+            main.interrupted = True
+            main.deadline = self.scheduler.clock
 
     def _end(self, reason: str) -> None:
         self.reason = self.reason or reason

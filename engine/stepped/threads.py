@@ -31,9 +31,10 @@ class SteppedThread(ThreadState):
         check: Says whether the operation can go on, called with the verb and the thread; None if it always can.
         deadline: Lab time at which it gives up waiting, or wakes.
         refusals: How often it was told to end.
+        interrupted: As by Ctrl-C; it has yet to notice.
     """
 
-    __slots__ = ("carried_by", "check", "deadline", "refusals", "runtime", "target", "verb", "writes")
+    __slots__ = ("carried_by", "check", "deadline", "interrupted", "refusals", "runtime", "target", "verb", "writes")
 
     def __init__(self, number: int, kind: str = "") -> None:
         super().__init__(number, kind)
@@ -43,6 +44,7 @@ class SteppedThread(ThreadState):
         self.check: Callable[[str, ThreadState], bool] | None = None
         self.deadline: int | None = None
         self.refusals = 0
+        self.interrupted = False
         self.carried_by: Carrier | None = None
         self.runtime: SteppedRuntime | None = None
 

@@ -1,0 +1,171 @@
+"""What ordinary scripts rely on holds in both runtimes as under plain Python: small siblings of scripts by others."""
+
+from textwrap import dedent
+
+import pytest
+from live_runs import live_run
+from stepped_runs import run_once
+
+from engine.verdict import VerdictKind
+
+SCRIPTS = {
+    "main thread is interrupted while it sleeps": (
+        """
+        import _thread, threading, time
+        def stopper():
+            time.sleep(0.05)
+            _thread.interrupt_main()
+        threading.Thread(target=stopper, daemon=True).start()
+        try:
+            while True:
+                time.sleep(0.2)
+        except KeyboardInterrupt:
+            print("interrupted")
+        """,
+        ["interrupted"],
+    ),
+    "main thread is interrupted in a wait, and goes on with lock and condition as they were": (
+        """
+        import _thread, threading, time
+        ready = threading.Condition()
+        def stopper():
+            with ready:
+                _thread.interrupt_main()
+        with ready:
+            threading.Thread(target=stopper).start()
+            try:
+                ready.wait(0.2)
+            except KeyboardInterrupt:
+                print("interrupted", ready._is_owned())
+            ready.notify_all()
+        print(ready)
+        """,
+        ["interrupted True", "<Condition(<unlocked"],
+    ),
+    "main thread is interrupted while it waits for an item": (
+        """
+        import _thread, queue, threading, time
+        buffer = queue.Queue()
+        def stopper():
+            time.sleep(0.05)
+            _thread.interrupt_main()
+            time.sleep(0.05)
+            buffer.put(1)
+        thread = threading.Thread(target=stopper)
+        thread.start()
+        try:
+            buffer.get()
+        except KeyboardInterrupt:
+            print("interrupted")
+        thread.join()
+        print(buffer.get(timeout=1), buffer.qsize())
+        """,
+        ["interrupted", "1 0"],
+    ),
+    "own handler of an interrupt": (
+        """
+        import signal, threading
+        stop = threading.Event()
+        def handler(number, frame):
+            print("handled", number == signal.SIGINT)
+            stop.set()
+        signal.signal(signal.SIGINT, handler)
+        threading.Timer(0.05, lambda: signal.raise_signal(signal.SIGINT)).start()
+        while not stop.wait(0.2):
+            pass
+        print(stop.is_set(), signal.getsignal(signal.SIGINT) is handler)
+        """,
+        ["handled True", "True True"],
+    ),
+    "queues are subclasses of each other": (
+        """
+        import queue, threading
+        print(issubclass(queue.PriorityQueue, queue.Queue), isinstance(queue.LifoQueue(), queue.Queue))
+        print(issubclass(threading.BoundedSemaphore, threading.Semaphore), type(threading.Lock()).__name__)
+        """,
+        ["True True", "True lock"],
+    ),
+    "nothing keeps an object that the program has let go": (
+        """
+        import gc, threading, weakref
+        class Resource:
+            def __init__(self, size):
+                self.size = size
+            def __del__(self):
+                print("gone")
+        resource = Resource(1)
+        known = weakref.ref(resource)
+        thread = threading.Thread(target=lambda: print(known().size))
+        thread.start()
+        thread.join()
+        del resource
+        gc.collect()
+        print(known())
+        """,
+        ["1", "gone", "None"],
+    ),
+    "modules that are imported by name": (
+        """
+        import importlib, threading
+        module = importlib.import_module("threading")
+        print(module is threading, importlib.import_module("queue").Queue().empty())
+        print(importlib.import_module("json").dumps([1]), __import__("queue").__name__)
+        """,
+        ["True True", "[1] queue"],
+    ),
+    "the main thread has a class of its own": (
+        """
+        import threading
+        print(repr(threading.main_thread()).partition(",")[0], threading.current_thread() is threading.main_thread())
+        """,
+        ["<_MainThread(MainThread True"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_live_script_prints_what_python_prints(name, capsys):
+    source, lines = SCRIPTS[name]
+    end, _ = live_run(dedent(source))
+    assert end.reason == "finished"
+    printed = capsys.readouterr().out.splitlines()
+    assert [shown.startswith(line) for shown, line in zip(printed, lines, strict=True)] == [True] * len(lines), printed
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_stepped_script_prints_what_python_prints(name):
+    source, lines = SCRIPTS[name]
+    _, world, text = run_once(source, everything=True)
+    assert world.verdict.kind is VerdictKind.FINISHED
+    printed = text.splitlines()
+    assert [shown.startswith(line) for shown, line in zip(printed, lines, strict=True)] == [True] * len(lines), printed
+
+
+def test_a_schedule_calls_what_atexit_has_when_its_threads_have_ended():
+    _, _, text = run_once("""
+        import atexit, threading, time
+        atexit.register(print, "first registered")
+        @atexit.register
+        def last():
+            print("last registered", threading.active_count())
+        threading.Thread(target=lambda: (time.sleep(1), print("thread"))).start()
+        print("main")
+    """)
+    assert text.splitlines() == ["main", "thread", "last registered 1", "first registered"]
+
+
+@pytest.mark.parametrize(
+    ("source", "status"), [("sys.exit(3)", 3), ("sys.exit('text')", 1), ("sys.exit()", 0), ("print()", 0), ("1 / 0", 1)]
+)
+def test_a_live_run_ends_with_the_programs_own_status(source, status):
+    end, _ = live_run(f"import sys\n{source}\n")
+    assert end.status == status
+
+
+def test_a_schedule_without_a_step_reads_as_nothing(tmp_path, capfd):
+    from engine.__main__ import main
+
+    script = tmp_path / "empty.py"
+    script.write_text("1 / 0\n")
+    assert main(["step", str(script)]) == 1
+    assert "ZeroDivisionError" in capfd.readouterr().err
