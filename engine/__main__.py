@@ -1,4 +1,4 @@
-"""The command line without a window: ``threadlab list``, ``faults``, ``run``, ``step``, ``explore`` and ``replay``.
+"""The command line without a window: ``list``, ``faults``, ``sheet``, ``run``, ``step``, ``explore`` and ``replay``.
 
 Exit status: 0 ended well (finished, or stopped after ``--seconds``; what the program itself asks for with
 ``sys.exit`` otherwise); 1 a failure (deadlock, stall, broken
@@ -21,6 +21,7 @@ from engine.commands.fault_listing import list_faults
 from engine.commands.listing import list_programs
 from engine.commands.replaying import ReplayOptions, replay
 from engine.commands.running import RunOptions, UsageError, run
+from engine.commands.sheet_writing import write_new_sheet
 from engine.commands.stepping import StepOptions, step
 
 INTERRUPTED: Final = 130
@@ -49,6 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _list(arguments: argparse.Namespace, console: Console) -> int:
     return list_programs(arguments.program, arguments.json, console)
+
+
+def _sheet(arguments: argparse.Namespace, console: Console) -> int:
+    return write_new_sheet(arguments.path, console)
 
 
 def _faults(arguments: argparse.Namespace, console: Console) -> int:
@@ -106,6 +111,7 @@ def _replay(arguments: argparse.Namespace, console: Console) -> int:
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace, Console], int]]] = {
     "list": _list,
     "faults": _faults,
+    "sheet": _sheet,
     "run": _run,
     "step": _step,
     "explore": _explore,

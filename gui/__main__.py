@@ -20,6 +20,7 @@ HELP = """usage: threadlab [COMMAND [ARGUMENT...]]
   (no command)                 open the window
   list                         the programs of the laboratory
   faults [PROGRAM]             the faults that can be put into them
+  sheet PATH.py                write a sheet to start from beside a script
   run PROGRAM [OPTION...]      run a program without a window
   step PROGRAM [OPTION...]     run it under one schedule, step by step
   explore PROGRAM [OPTION...]  search for a schedule that breaks it

@@ -22,6 +22,10 @@ from engine.catalog import Program
 from gui.icons import set_button_icon
 from gui.theme import Theme
 
+_NEW_SHEET: Final = (
+    "Write a sheet for the opened script, beside it: labels and ranges of sliders, gauges, a lesson, presets. "
+    "Its comments say how to go on."
+)
 YOURS: Final = "Yours"
 _KEY: Final = Qt.ItemDataRole.UserRole
 
@@ -103,12 +107,14 @@ class ProgramList(QFrame):
         run_requested: Run the opened program.
         open_requested: Ask for a script.
         patterns_requested: Show which pattern is for which need.
+        sheet_requested: Write a sheet for the opened script.
     """
 
     program_chosen = Signal(str)
     run_requested = Signal()
     open_requested = Signal()
     patterns_requested = Signal()
+    sheet_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +148,13 @@ class ProgramList(QFrame):
         self._open.clicked.connect(self.open_requested)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._list, 1)
+        self._sheet = QPushButton("New sheet…")
+        self._sheet.setObjectName("new_sheet")
+        self._sheet.setAccessibleName("New sheet")
+        self._sheet.setToolTip(_NEW_SHEET)
+        self._sheet.clicked.connect(self.sheet_requested)
+        self._sheet.hide()
+        self._column.addWidget(self._sheet)
         self._column.addWidget(self._patterns)
         self._column.addWidget(self._open)
         self.setFocusProxy(self._list)
@@ -163,9 +176,10 @@ class ProgramList(QFrame):
             self._add(path.name, str(path), str(path))
         self.show_opened(self._rows.opened)
 
-    def show_opened(self, key: str) -> None:
-        """Mark the program that is open."""
+    def show_opened(self, key: str, *, lacks_sheet: bool = False) -> None:
+        """Mark the program that is open; a script that `lacks_sheet` can be given one."""
         self._rows.opened = key
+        self._sheet.setVisible(lacks_sheet)
         for row in range(self._list.count()):
             item = self._list.item(row)
             if item.data(_KEY) == key:
@@ -203,6 +217,7 @@ class ProgramList(QFrame):
         self._column.setContentsMargins(px(8), px(12), px(8), px(12))
         self._column.setSpacing(px(8))
         self.setMinimumWidth(px(130))
+        set_button_icon(self._sheet, self._theme, "sheet", self._theme.colours.muted)
         set_button_icon(self._patterns, self._theme, "help", self._theme.colours.muted)
         set_button_icon(self._open, self._theme, "open", self._theme.colours.muted)
         self._list.doItemsLayout()

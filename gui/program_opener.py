@@ -104,8 +104,9 @@ class ProgramOpener(QObject):
             self._built_in = []
             self._banner.show_problem(Problem(str(error), _ADVICE))
         self._programs.show_programs(self._built_in, self._settings.scripts)
-        if self._lab.program is not None:
-            self._programs.show_opened(program_key(self._lab.program))
+        program = self._lab.program
+        if program is not None:
+            self._programs.show_opened(program_key(program), lacks_sheet=not program.has_sheet)
 
     def show_patterns(self) -> None:
         """Show which pattern is for which need; each opens its program."""

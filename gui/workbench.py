@@ -25,6 +25,7 @@ from gui.run_views import RunViews
 from gui.saving import Saving
 from gui.scrub_bar import ScrubBar
 from gui.settings import Settings
+from gui.sheet_writer import SheetWriter
 from gui.shortcuts import Key, ShortcutHelp, bind, shown
 from gui.stage import Stage
 from gui.step_views import StepViews
@@ -94,6 +95,7 @@ class Workbench(QWidget):
         self.experiments.fill_menu(self.controls.experiments_menu)
         self.saving = Saving(self.authoring, views.banner, self)
         self.opener = ProgramOpener(theme, lab, settings, self.programs, views.banner, self.saving.may_leave, self)
+        self._sheets = SheetWriter(lab, self.authoring, self.opener, views.banner)
         self._connect_files()
         self._keys = self._make_keys()
         bind(self, self._keys)
@@ -320,6 +322,7 @@ class Workbench(QWidget):
         bar.save_requested.connect(lambda: self.saving.save())
         bar.save_as_requested.connect(lambda: self.saving.save_as())
         self.saving.saved.connect(self.opener.note_saved)
+        self.programs.sheet_requested.connect(self._sheets.write)
         self._drop_target = DropTarget(self._theme, self)
         self._drop_target.file_dropped.connect(self.opener.choose)
 

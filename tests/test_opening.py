@@ -5,7 +5,7 @@ import os
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 from windows import Desk
 
 from gui.drop_target import DropTarget
@@ -136,3 +136,36 @@ def test_a_fault_can_be_given_when_the_window_is_started(desk):
     assert desk.text("fault_strip_sentence") == "Fault on: An if instead of the while"
     bench.open_first("bank_account", ["no such fault"])
     assert "no such fault" in desk.text("banner_sentence")
+
+
+def test_a_script_without_a_sheet_gets_one_to_start_from_and_takes_it_up(desk, script):
+    desk.open()
+    assert desk.find(QPushButton, "new_sheet").isHidden()
+    desk.bench.opener.open(str(script))
+    desk.press("new_sheet")
+    assert "race.toml was written beside race.py" in desk.text("banner_sentence")
+    written = script.with_suffix(".toml").read_text()
+    assert "[parameters.COUNT]" in written
+    desk.press("new_sheet")
+    assert "race.toml is there already" in desk.text("banner_sentence")
+    assert script.with_suffix(".toml").read_text() == written
+    desk.bench.opener.open(str(script))
+    assert desk.bench.lab.program.has_sheet
+    assert desk.bench.lab.preset() == "start"
+    assert desk.find(QPushButton, "new_sheet").isHidden()
+
+
+def test_the_new_sheet_has_the_gauges_that_the_last_run_has_shown(qapp, qtbot, tmp_path):
+    desk = Desk(qtbot, tmp_path, real=True)
+    script = tmp_path / "shop.py"
+    script.write_text("import queue\n\n\nclass Shop:\n    line = queue.Queue()\n\n\nshop = Shop()\nshop.line.put(1)\n")
+    try:
+        bench = desk.open()
+        bench.opener.open(str(script))
+        desk.key(Qt.Key.Key_F5)
+        desk.wait_for_text("verdict", "Finished")
+        desk.press("new_sheet")
+        bench.opener.open(str(script))
+        assert [gauge.kind for gauge in bench.lab.program.sheet.gauges] == ["size"]
+    finally:
+        desk.close()

@@ -32,6 +32,7 @@ def command_line() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_list(commands)
     _add_faults(commands)
+    _add_sheet(commands)
     _add_run(commands)
     _add_step(commands)
     _add_explore(commands)
@@ -54,6 +55,16 @@ def _add_faults(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     parser.add_argument("program", nargs="?", metavar="PROGRAM", help=_PROGRAM)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the same as data")
+
+
+def _add_sheet(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    parser = commands.add_parser(
+        "sheet",
+        help="write a sheet to start from beside a script",
+        description="Write a sheet beside a script: its constants as sliders, its queues as gauges, and comments that "
+        "say how to go on. Nothing is run, and a sheet that is there is left as it is.",
+    )
+    parser.add_argument("path", type=Path, metavar="PATH.py", help="the script")
 
 
 def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
