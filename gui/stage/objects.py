@@ -102,7 +102,7 @@ class ObjectPainter:
         """The row of a lock: its name, the queue for it, who holds it."""
         s = self._look.scale
         least, most = _NAME_SHARES
-        name = min(max(rect.width() * least, self._label_width + 23 * s), rect.width() * most)
+        name = min(max(rect.width() * least, self._label_width + 28 * s), rect.width() * most)
         holder = max(rect.width() * _HOLDER_SHARE, 40 * s)
         middle = rect.width() - name - holder - 13 * s
         return (
@@ -213,10 +213,11 @@ class ObjectPainter:
         look, s = self._look, self._look.scale
         right = rect.right()
         writer = facts.threads.get(fact.writer) if fact.writer is not None else None
+        width = DISC * s
         if writer is not None:
             width = look.disc_width(writer.short)
             look.disc(painter, right - width, rect.center().y(), writer)
-        right -= (DISC + 12) * s
+        right -= max(width, (DISC + 6) * s) + 6 * s
         split = rect.left() + rect.width() * _VARIABLE_SHARE
         name = QRectF(rect.left() + 2 * s, rect.top(), split - rect.left(), rect.height())
         look.write(painter, name, fact.label, "text", look.colours.text)

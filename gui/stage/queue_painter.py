@@ -11,11 +11,14 @@ from gui.stage.queue_cells import Cells, cells_of
 
 _HEAD: Final = 20
 _FOOT: Final = 25
-_SIZE: Final = "{size}"
+_ONE: Final = "1 item"
+_SIZE: Final = "{size} items"
 _SIZE_OF: Final = "{size} of {capacity}"
 _FULL: Final = "{size} of {capacity}, full"
 _EMPTY: Final = "empty"
 _KIND: Final = "{class_name}, {order}"
+_LEAST_WRAPPED: Final = 32
+"""In narrower cells a text stands upright, in one line."""
 _MORE: Final = "+{count}"
 _ENDS: Final = {
     Order.FIRST: ("put end", "get end"),
@@ -26,7 +29,7 @@ _ENDS: Final = {
 
 def size_words(fact: QueueFact) -> str:
     """How full a queue is, in words."""
-    template = _SIZE
+    template = _ONE if len(fact.items) == 1 else _SIZE
     if not fact.items:
         template = _EMPTY
     elif fact.capacity:
@@ -95,6 +98,13 @@ class QueuePainter:
         if look.width(item.text, "small") <= place.width() - 3 * s:
             painter.setFont(look.fonts["small"])
             painter.drawText(place, CENTRE, item.text)
+            return
+        if look.width(item.text, "heading") > place.height() - 2 * s and place.width() > _LEAST_WRAPPED * s:
+            painter.setFont(look.fonts["heading"])
+            inner = place.adjusted(2 * s, s, -2 * s, -s)
+            words_fit = all(look.width(word, "heading") <= inner.width() for word in item.text.split())
+            wrap = Qt.TextFlag.TextWordWrap if words_fit else Qt.TextFlag.TextWrapAnywhere
+            painter.drawText(inner, CENTRE | wrap, look.fitted(item.text, "heading", 2.4 * inner.width()))
             return
         painter.save()
         painter.translate(place.center())

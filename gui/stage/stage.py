@@ -47,7 +47,7 @@ class Stage(Panel):
         self._object: int | None = None
         self.canvas = StageCanvas(theme)
         self.canvas.part_chosen.connect(self._choose)
-        self.canvas.marked.connect(self._write_texts)
+        self.canvas.marked.connect(self.show_texts)
         self.canvas.step_requested.connect(self.step_requested)
         self._empty = QLabel(_NO_RUN)
         self._empty.setObjectName("stage_empty")
@@ -59,7 +59,7 @@ class Stage(Panel):
         self._pages.addWidget(self._scroll)
         self.body.addLayout(self._pages)
         self.setFocusProxy(self.canvas)
-        self._texts = TextRhythm(self._write_texts, self)
+        self._texts = TextRhythm(self.show_texts, self)
         self._frames = TextRhythm(self._draw_record, self, _FRAME_S)
 
     def set_record(self, record: RunRecord | None) -> None:
@@ -129,9 +129,10 @@ class Stage(Panel):
         if self._object is not None:
             chosen.add(PartKey(False, self._object))
         self.canvas.select(frozenset(chosen))
-        self._write_texts()
+        self.show_texts()
 
-    def _write_texts(self) -> None:
+    def show_texts(self) -> None:
+        """Write all texts as they are now, without waiting for their rhythm."""
         self.canvas.write_texts()
         self.set_subtitle(self._sentence())
 

@@ -53,7 +53,7 @@ class StepButtons(QObject):
                 button.setToolTip(tooltip)
             button.setEnabled(fact.pending.ready)
             px = self._theme.px
-            height = min(px(24), int(rect.height) - px(2))
+            height = px(19)
             top = round(rect.y + (px(4) if rect.height > px(30) else (rect.height - height) / 2))
             button.setGeometry(QRect(round(rect.right) - px(BUTTON_WIDTH), top, px(BUTTON_WIDTH) - px(5), height))
 

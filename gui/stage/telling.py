@@ -31,12 +31,13 @@ _REASONS: Final = {
 }
 _RETURNING: Final = "notified {seconds} s ago; goes on when it has {lock}"
 
+_NEEDS: Final = "needs {lock} to go on"
 _HELD_BY: Final = "{holder} holds it"
 _HELD_BY_ITSELF: Final = "it holds that lock itself"
 _HELD_BY_ENDED: Final = "{holder} ended without releasing it"
 _CAN_GO: Final = "can go on now"
 _ONLY_KIND: Final = "only a {kind} can wake it"
-_ONLY: Final = "only {wakers} can wake it"
+_ONLY: Final = "{wakers} can wake it"
 _NOBODY: Final = "nobody is left to wake it"
 _MORE_ARRIVE: Final = "{count} more must arrive"
 _GIVES_UP: Final = "gives up after {seconds} s"
@@ -98,10 +99,12 @@ def _thread(
     target, returning = _target(world, state), state.returns_to != 0 and phase in (Phase.READY, Phase.LOCK)
     holds = _HOLDS.format(locks=_held(world, state)) if state.holds and state.alive else ""
     reason = _REASONS[phase].format(target=target, seconds=seconds) if phase in _REASONS else ""
-    if returning and phase is Phase.READY:
-        lock = world.objects[state.returns_to]
-        reason = _RETURNING.format(seconds=seconds, lock=phrases.object_name(world, world.objects.get(lock.lock, lock)))
     waker = _waker(world, state) if phase in BLOCKED_PHASES else ""
+    brief = _brief(world, state, target, waker, holds)
+    if returning and phase is Phase.READY:
+        condition = world.objects[state.returns_to]
+        lock = phrases.object_name(world, world.objects.get(condition.lock, condition))
+        reason, brief = _RETURNING.format(seconds=seconds, lock=lock), _NEEDS.format(lock=lock)
     status = _status(state, word, seconds, returning)
     parts = [
         _STATUS_SENTENCE.format(status=status),
@@ -117,7 +120,7 @@ def _thread(
         word=word,
         status=status,
         place=phrases.place(world, state.line) if state.line and state.alive else "",
-        brief=_brief(world, state, target, waker, holds) or (reason if returning else ""),
+        brief=brief,
         reason=reason,
         waker=waker,
         holds=holds,
