@@ -9,6 +9,7 @@ ITEMS = 0  # items from each of the three that put; 0 means endless
 TIMEOUT = 1.0  # seconds that the third way waits
 PUT_DELAY = 0.6  # seconds
 GET_DELAY = 0.7  # seconds
+RACE_WINDOW = 0.0  # seconds between looking into the queue and taking
 
 buffer = queue.Queue(CAPACITY)
 closed = threading.Event()
@@ -75,7 +76,10 @@ def get_wait():
 
 def get_now():
     while not closed.is_set():
-        print(f"about {buffer.qsize()} items; empty: {buffer.empty()}, full: {buffer.full()}")
+        looks_empty = buffer.empty()
+        print(f"about {buffer.qsize()} items; empty: {looks_empty}, full: {buffer.full()}")
+        if RACE_WINDOW:
+            time.sleep(RACE_WINDOW)  # race window: others may take what was there
         try:
             item = buffer.get(block=False)
         except queue.Empty:

@@ -10,6 +10,7 @@ TASKS = 0  # tasks to submit; 0 means endless
 TASK_TIME = 0.6  # seconds that a task takes
 JITTER = 40  # per cent by which it varies
 FAILURES = 10  # per cent of the tasks that fail
+RACE_WINDOW = 0.0  # seconds between two sentinels
 RATE = 6.0  # tasks submitted per second, if endless
 
 
@@ -58,6 +59,8 @@ class ThreadPool:
         # Counted before the first None is put: whoever takes it is no longer alive.
         for _ in [worker for worker in self.workers if worker.is_alive()]:
             self.tasks.put(None)
+            if RACE_WINDOW:
+                time.sleep(RACE_WINDOW)  # race window: a worker may take its sentinel and end
         for worker in self.workers:
             worker.join()
 
