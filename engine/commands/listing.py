@@ -11,7 +11,7 @@ from engine.commands.console import Console
 from engine.commands.running import open_output
 from engine.phrases import number
 
-_IN_CATEGORY: Final = "  {name:<20} {title}. {summary}"
+_IN_CATEGORY: Final = "  {name:<21} {title}. {summary}"
 _PROGRAM: Final = "{name:<20} {title}. {summary}"
 _PARAMETER_RANGE: Final = "  {name:<20} {minimum} to {maximum} {unit} (now {value}): {label}"
 _PARAMETER_CHOICES: Final = "  {name:<20} {choices} (now {value}): {label}"
