@@ -27,7 +27,7 @@ from gui.run_record import RunRecord
 from gui.run_state import RunState
 from gui.selection import Selection
 from gui.source_margin import Marker
-from gui.source_notes import Note, note_at
+from gui.source_notes import Note, next_note, note_at
 from gui.state_words import state_words
 from gui.statistics import Statistics, shares_of
 from gui.theme import Theme
@@ -40,6 +40,7 @@ _ADVICE_SOURCE: Final = "Correct the program, open it again and press Run."
 _ADVICE_CRASHED: Final = "The window is not affected. Run (F5) starts the program again."
 _DETAIL_LINES: Final = 40
 _AT: Final = "At {seconds} s: {sentence}"
+_AT_STEP: Final = "At step {step}: {sentence}"
 
 _STATE_LOOKS: Final = {
     RunState.RUNNING: ("dot", "good", "good"),
@@ -124,9 +125,12 @@ class RunViews(QObject):
                 self.console.refresh(record.prints)
 
     def _note(self, record: RunRecord) -> Note | None:
-        """What the shown step did; while a run goes on, steps are too many to be told."""
-        running = self._moment.is_now and self._lab.state is RunState.RUNNING
-        return None if running or (record.ended and self._moment.is_now) else note_at(record, self._moment.count)
+        """What the shown step did, or comes next; while a run goes on, steps are too many to be told."""
+        if not self._moment.is_now:
+            return note_at(record, self._moment.count)
+        if self._lab.state is not RunState.PAUSED:
+            return None
+        return next_note(record, self.selection.number) if record.stepped else note_at(record, self._moment.count)
 
     def _world(self, record: RunRecord) -> World:
         """The world at the moment, also now."""
@@ -182,7 +186,7 @@ class RunViews(QObject):
             bar.show_selection("")
             return
         if not self._moment.is_now:
-            self._show_past(self._world(record))
+            self._show_past(record, self._world(record))
             return
         verdict = record.world.verdict
         words = state_words(self._lab.state, record, verdict)
@@ -194,11 +198,12 @@ class RunViews(QObject):
         bar.show_figures(record.now_ns, record.received, _dropped(record), record.behind)
         self._show_why(record.world)
 
-    def _show_past(self, world: World) -> None:
+    def _show_past(self, record: RunRecord, world: World) -> None:
         verdict = world.verdict
-        self.verdict_bar.show_verdict(
-            verdict, _AT.format(seconds=phrases.seconds(world.time), sentence=verdict.sentence)
-        )
+        template = _AT_STEP if record.stepped else _AT
+        step = record.steps.step_at(self._moment.count)
+        sentence = template.format(seconds=phrases.seconds(world.time), step=step, sentence=verdict.sentence)
+        self.verdict_bar.show_verdict(verdict, sentence)
         self.verdict_bar.show_no_figures()  # the scrub bar says them
         self._show_why(world)
 
@@ -220,6 +225,7 @@ class RunViews(QObject):
     def _show_selection(self) -> None:
         self.source.select_thread(self.selection.number)
         if self._lab.record is not None:
+            self.source.show_note(self._note(self._lab.record))
             self._show_why(self._world(self._lab.record))
 
     def _show_line(self, line: int) -> None:

@@ -26,6 +26,9 @@ _NOW: Final = "Now: {time}"
 _END: Final = "At the end: {time}, {count:,} events"
 _PAST: Final = "Showing {time} of {end} · event {position:,} of {count:,}"
 _PAST_OF_RUNNING: Final = "Showing {time} · event {position:,}; the run goes on ({end})"
+_STEPS_NOW: Final = "Now: step {step} of {steps}"
+_STEPS_END: Final = "At the end: step {step} of {steps}, {count:,} events"
+_STEPS_PAST: Final = "Showing step {step} of {steps} · event {position:,} of {count:,}"
 _AT_START: Final = "Showing the start, before the first event"
 _TOOLTIP: Final = "Drag to move all views through the run; ← and → go event by event. The run itself is not changed."
 
@@ -105,9 +108,11 @@ class ScrubBar(QFrame):
         if ahead:
             self._moment.go(min(ahead) if direction > 0 else max(ahead))
 
-    def _place(self, _position: int, time_ns: int) -> float:
-        """Where a moment is between the start (0) and now (1)."""
+    def _place(self, position: int, time_ns: int) -> float:
+        """Where a moment is between the start (0) and now (1): by time, of a stepped run by events."""
         record = self._moment.record
+        if record is not None and record.stepped:
+            return position / record.received if record.received else 0.0
         return min(1.0, time_ns / record.now_ns) if record is not None and record.now_ns else 0.0
 
     def _go(self, value: int) -> None:
@@ -116,6 +121,8 @@ class ScrubBar(QFrame):
             return
         if value == STEPS:
             self._moment.go_to_now()
+        elif record.stepped:
+            self._moment.go(round(value / STEPS * record.received))
         else:
             self._moment.go_to_time(round(value / STEPS * record.now_ns))
 
@@ -141,14 +148,19 @@ class ScrubBar(QFrame):
         past, running = not moment.is_now, self._state is RunState.RUNNING
         text = widest = _NO_RUN
         if record is not None:
-            template = _NOW if running else _END
+            ended = self._state is RunState.ENDED
+            if record.stepped:
+                template, longest = _STEPS_END if ended else _STEPS_NOW, _STEPS_PAST
+            else:
+                template, longest = _NOW if running else _END, _PAST
             if past:
-                template = _AT_START if moment.count == 0 else _PAST_OF_RUNNING if running else _PAST
-            end = clock_text(record.now_ns)
-            text = template.format(
-                time=clock_text(moment.time_ns), end=end, position=moment.count, count=record.received
-            )
-            widest = _PAST.format(time=end, end=end, position=record.received, count=record.received)
+                template = longest if record.stepped or not running else _PAST_OF_RUNNING
+                template = template if moment.count else _AT_START
+            end, steps = clock_text(record.now_ns), len(record.steps.steps)
+            fields = {"end": end, "count": record.received, "steps": steps}
+            step = record.steps.step_at(moment.count)
+            text = template.format(time=clock_text(moment.time_ns), position=moment.count, step=step, **fields)
+            widest = longest.format(time=end, position=record.received, step=steps, **fields)
         # As wide as it will get: nothing moves while the moment does.
         room = self.fontMetrics().horizontalAdvance(re.sub(r"\d", "0", widest)) + self._theme.px(16)
         self._text.setMinimumWidth(min(room, round(self.width() * _MOST_TEXT)))

@@ -1,4 +1,4 @@
-"""What the shown step did, beside its line of the source: the variables it read and wrote, with their values."""
+"""Notes beside a line of the source: what the shown step read and wrote there, or what comes next."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from engine.next_operation import sentence
 from engine.trace import LAB_THREAD, Kind, Record, split_line
 from gui.columns import as_record
 from gui.event_text import event_text
@@ -64,10 +65,31 @@ def note_at(record: RunRecord, position: int) -> Note | None:
     mine = [as_record(row) for row in rows[rows["thread"] == latest.thread]]
     names = RecordNames(record)
     parts = _BETWEEN.join(event_text(event, names) for event in _of_step(mine, latest))
-    whole = {number: entry.name for number, entry in record.threads.items()}
-    short = short_names(whole).get(latest.thread, "")
     spoken = _NOTE.format(thread=names.thread_name(latest.thread), parts=parts)
-    return Note(line, _NOTE.format(thread=short, parts=parts), spoken)
+    return Note(line, _NOTE.format(thread=_short_name(record, latest.thread), parts=parts), spoken)
+
+
+def next_note(record: RunRecord, selected: int | None) -> Note | None:
+    """What the selected thread, or the one that the strategy proposes, does next where steps are chosen."""
+    choice = record.steps.choice
+    if choice is None:
+        return None
+    operation = (choice.operation_of(selected) if selected is not None else None) or choice.operation_of(
+        choice.proposed
+    )
+    if operation is None:
+        return None
+    file, line = split_line(operation.line)
+    if file or not line:
+        return None
+    parts, names = sentence(record.world, operation), RecordNames(record)
+    spoken = _NOTE.format(thread=names.thread_name(operation.thread), parts=parts)
+    return Note(line, _NOTE.format(thread=_short_name(record, operation.thread), parts=parts), spoken)
+
+
+def _short_name(record: RunRecord, thread: int) -> str:
+    """The name of a thread on badges."""
+    return short_names({number: entry.name for number, entry in record.threads.items()}).get(thread, "")
 
 
 def _of_step(events: list[Record], latest: Record) -> list[Record]:

@@ -8,10 +8,12 @@ from engine.causes.chain import Cause
 from engine.causes.explain import has_reasons, stands_still, why_thread, why_verdict
 from gui.column_history import ColumnHistory
 from gui.moment import Moment
+from gui.quantities import clock_text
 from gui.selection import Selection
 from gui.why_panel import WhyPanel
 
 _NOTHING: Final = "Nothing stands still here and nothing has failed. Select a thread that waits."
+_STEP: Final = "step {step}"
 _NO_RUN: Final = "Start the program first."
 
 
@@ -38,23 +40,30 @@ class Why(QObject):
         world = self._moment.world
         if world is not None and thread in world.threads:
             causes = why_thread(world, self._history(), thread)
-            self._panel.show_causes(world.why(thread) if causes else _NOTHING, tuple(causes))
+            self._panel.show_causes(world.why(thread) if causes else _NOTHING, tuple(causes), self._when)
 
     def ask_about_verdict(self) -> None:
         """Explain everything that has gone wrong up to this moment."""
         world = self._moment.world
         if world is None:
-            self._panel.show_causes(_NO_RUN, ())
+            self._panel.show_causes(_NO_RUN, (), self._when)
             return
         verdicts = [verdict for verdict in world.verdicts if has_reasons(verdict)]
         causes = [cause for verdict in verdicts for cause in why_verdict(world, self._history(), verdict)]
         subject = verdicts[0].sentence if verdicts else _NOTHING
-        self._panel.show_causes(subject, tuple(dict.fromkeys(causes)))
+        self._panel.show_causes(subject, tuple(dict.fromkeys(causes)), self._when)
 
     def _history(self) -> ColumnHistory:
         record = self._moment.record
         assert record is not None  # there is a world
         return ColumnHistory(record.columns)
+
+    def _when(self, cause: Cause) -> str:
+        """The moment of a step of the answer: a time, or the number of a step where steps are chosen."""
+        record = self._moment.record
+        if record is None or not record.stepped or cause.event is None:
+            return clock_text(cause.time)
+        return _STEP.format(step=record.steps.step_at(cause.event + 1))
 
     def _show_cause(self, cause: Cause) -> None:
         if cause.event is not None:

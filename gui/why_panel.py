@@ -1,5 +1,6 @@
 """The answer to "Why?", step by step: each step leads the window to the event it stands for."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWid
 from engine.causes.chain import Cause
 from gui.icons import IconButton
 from gui.panel import ElidedLabel
-from gui.quantities import clock_text
 from gui.theme import Theme
 
 _MOST_ROWS: Final = 6
@@ -64,15 +64,15 @@ class WhyPanel(QFrame):
         theme.changed.connect(self._fit)
         self.hide()
 
-    def show_causes(self, subject: str, causes: tuple[Cause, ...]) -> None:
-        """Explain `subject`, a sentence, and take the focus."""
+    def show_causes(self, subject: str, causes: tuple[Cause, ...], when: Callable[[Cause], str]) -> None:
+        """Explain `subject`, a sentence, and take the focus; `when` says at which moment a step's event happened."""
         self._causes = causes
         self._subject.show_text(subject)
         self._steps.blockSignals(True)
         self._steps.clear()
         for number, cause in enumerate(causes, 1):
             template = _STEP_OF_MOMENT if cause.event is None else _STEP
-            text = template.format(number=number, time=clock_text(cause.time), sentence=cause.sentence)
+            text = template.format(number=number, time=when(cause), sentence=cause.sentence)
             self._steps.addItem(QListWidgetItem(text))
         self._steps.setCurrentRow(0)  # else the focus would choose it, and move the moment
         self._steps.blockSignals(False)

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPlainTextEdit, QPushButton, QTableView, QToolButton
+from stepped_runs import SCRIPTS
 from stories import Story
 from traces import ended, run
 from windows import Desk
@@ -385,3 +386,55 @@ def test_a_real_run_is_scrubbed(desk):
     for share in (0.2, 0.5, 0.8):
         drag_scrub(desk, share)
         assert_agreement(desk)
+
+
+@pytest.fixture
+def stepped(qapp, qtbot, tmp_path):
+    """A window in which a script that always stalls is to be stepped."""
+    made = Desk(qtbot, tmp_path, real=True)
+    bench = made.open(str(SCRIPTS / "one_sentinel_buggy.py"))
+    made.press("mode_stepped")
+    made.press("step")
+    made.qtbot.waitUntil(lambda: bench.lab.stepper.choice is not None, timeout=10_000)
+    yield made
+    made.close()
+
+
+def run_to_the_end(desk):
+    desk.press("run")
+    desk.qtbot.waitUntil(lambda: desk.bench.lab.state is RunState.ENDED, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: not desk.bench.lab.record.behind, timeout=10_000)
+
+
+def test_what_a_thread_does_next_stands_beside_its_line(stepped):
+    bench = stepped.bench
+    proposed = bench.lab.stepper.choice.operation_of(bench.lab.stepper.choice.proposed)
+    note = stepped.find(QPlainTextEdit, "source").accessibleDescription()
+    assert note.startswith("MainThread will ")
+    assert proposed.thread == 0
+
+
+def test_a_stepped_run_is_moved_through_by_its_events_and_told_by_its_steps(stepped):
+    bench = stepped.bench
+    run_to_the_end(stepped)
+    record = bench.lab.record
+    drag_scrub(stepped, 0.5)
+    assert abs(bench.moment.position - record.received / 2) <= 2
+    step = record.steps.step_at(bench.moment.position)
+    assert f"Showing step {step} of {len(record.steps.steps)} · event" in said(stepped, "scrub_text")
+    assert stepped.text("verdict").startswith(f"At step {step}: ")
+    assert listed_row_of_moment(stepped)
+
+
+def listed_row_of_moment(desk):
+    desk.bench.views.details.show_page("events")
+    event = desk.bench.moment.latest
+    return listed_row(desk)[1] == desk.bench.lab.record.threads[event.thread].name
+
+
+def test_the_answer_about_a_stepped_run_names_its_steps(stepped):
+    run_to_the_end(stepped)
+    stepped.press("ask_why")
+    steps = steps_of(stepped)
+    assert any("took the None that was put into tasks (line 11)" in step for step in steps)
+    assert steps[0].startswith("1.  step ")
