@@ -4,30 +4,31 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.catalog import Program
-from gui.icons import set_button_icon
+from gui.icons import IconButton, set_button_icon
+from gui.program_rows import KEY, ProgramItems, ProgramRows
 from gui.theme import Theme
 
 _NEW_SHEET: Final = (
     "Write a sheet for the opened script, beside it: labels and ranges of sliders, gauges, a lesson, presets. "
     "Its comments say how to go on."
 )
+_WORDS: Final = Qt.ItemDataRole.UserRole + 1
+"""What a program is found by."""
 YOURS: Final = "Yours"
-_KEY: Final = Qt.ItemDataRole.UserRole
 
 
 def program_key(program: Program) -> str:
@@ -35,66 +36,29 @@ def program_key(program: Program) -> str:
     return program.name if program.built_in else str(program.path)
 
 
-class _Rows(QStyledItemDelegate):
-    """Draws headings small and spaced, the opened program on a rounded ground."""
+class _Find(QLineEdit):
+    """Enter takes the first program that is found, the arrow down goes to the list.
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.opened = ""
+    Signals:
+        entered: Enter was pressed.
+    """
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        theme, rect = self._theme, QRect(option.rect)
-        colours, px = theme.colours, theme.px
-        key = index.data(_KEY)
-        text = index.data(Qt.ItemDataRole.DisplayRole)
-        left = Qt.AlignmentFlag.AlignLeft
-        painter.save()
-        try:
-            if not key:
-                painter.setFont(theme.font("heading"))
-                painter.setPen(colours.muted)
-                rect.adjust(px(8), 0, 0, -px(3))
-                painter.drawText(rect, left | Qt.AlignmentFlag.AlignBottom, text.upper())
-                return
-            state: QStyle.StateFlag = option.state
-            opened = key == self.opened
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            ground = rect.adjusted(0, px(1), -px(1), -px(1))
-            painter.setPen(Qt.PenStyle.NoPen)
-            if opened or state & QStyle.StateFlag.State_MouseOver:
-                painter.setBrush(colours.selection if opened else colours.inset)
-                painter.drawRoundedRect(ground, px(6), px(6))
-            if state & QStyle.StateFlag.State_HasFocus:
-                painter.setPen(colours.accent)
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(ground, px(6), px(6))
-            painter.setFont(theme.font("strong" if opened else "text"))
-            painter.setPen(colours.text)
-            rect.adjust(px(8), 0, -px(6), 0)
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-            painter.drawText(rect, left | Qt.AlignmentFlag.AlignVCenter, shown)
-        finally:
-            painter.restore()
+    entered = Signal()
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        heading = not index.data(_KEY)
-        first = index.row() == 0
-        return QSize(self._theme.px(60), self._theme.px(24 if heading and first else 32 if heading else 28))
-
-
-class _List(QListWidget):
-    """Arrow keys move the focus only: opening a program would end the run that one looks at."""
-
-    entered = Signal(QListWidgetItem)
+    def __init__(self, items: QWidget) -> None:
+        super().__init__()
+        self._items = items
+        self.setObjectName("find_program")
+        self.setAccessibleName("Find a program")
+        self.setPlaceholderText("Find")
+        self.setToolTip("Only programs that mention these words, for instance: queue (Ctrl+P)")
+        self.setClearButtonEnabled(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            item = self.currentItem()
-            if item is not None:
-                self.entered.emit(item)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif event.key() == Qt.Key.Key_Down:
+            self._items.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)
 
@@ -124,22 +88,22 @@ class ProgramList(QFrame):
         self.setAccessibleName(self.title)
         self.setProperty("bar", True)
         self.setProperty("edge", "left")
-        self._list = _List()
+        self._list = ProgramItems()
         self._list.setObjectName("programs")
         self._list.setAccessibleName("Programs")
         self._list.setToolTip("A click opens a program, a double click runs it")
         self._list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setMouseTracking(True)
-        self._rows = _Rows(theme, self._list)
+        self._rows = ProgramRows(theme, self._list)
         self._list.setItemDelegate(self._rows)
         self._list.itemClicked.connect(self._choose)
         self._list.itemDoubleClicked.connect(self._run)
         self._list.entered.connect(self._enter)
-        self._patterns = QPushButton("Which pattern?")
-        self._patterns.setObjectName("show_patterns")
-        self._patterns.setAccessibleName("Which pattern for which need")
-        self._patterns.setToolTip("Which pattern for which need (Shift+F1)")
+        self._find = _Find(self._list)
+        self._find.textChanged.connect(self._filter)
+        self._find.entered.connect(self._enter_found)
+        self._patterns = IconButton(theme, "help", "show_patterns", "Which pattern for which need (Shift+F1)")
         self._patterns.clicked.connect(self.patterns_requested)
         self._open = QPushButton("&Open script…")
         self._open.setObjectName("open_script")
@@ -147,6 +111,10 @@ class ProgramList(QFrame):
         self._open.setToolTip("Open a Python script of your own (Ctrl+O). Opening does not run it.")
         self._open.clicked.connect(self.open_requested)
         self._column = QVBoxLayout(self)
+        self._top = QHBoxLayout()
+        self._top.addWidget(self._find, 1)
+        self._top.addWidget(self._patterns)
+        self._column.addLayout(self._top)
         self._column.addWidget(self._list, 1)
         self._sheet = QPushButton("New sheet…")
         self._sheet.setObjectName("new_sheet")
@@ -155,7 +123,6 @@ class ProgramList(QFrame):
         self._sheet.clicked.connect(self.sheet_requested)
         self._sheet.hide()
         self._column.addWidget(self._sheet)
-        self._column.addWidget(self._patterns)
         self._column.addWidget(self._open)
         self.setFocusProxy(self._list)
         theme.changed.connect(self._space)
@@ -169,12 +136,20 @@ class ProgramList(QFrame):
             if program.sheet.category != category:
                 category = program.sheet.category
                 self._add_heading(category)
-            self._add(program.sheet.title, program.name, program.sheet.summary)
+            sheet = program.sheet
+            words = " ".join((sheet.title, category, sheet.summary, sheet.need, *sheet.made_with))
+            self._add(sheet.title, program.name, sheet.summary, words)
         if scripts:
             self._add_heading(YOURS)
         for path in scripts:
-            self._add(path.name, str(path), str(path))
+            self._add(path.name, str(path), str(path), str(path))
+        self._filter()
         self.show_opened(self._rows.opened)
+
+    def focus_find(self) -> None:
+        """Let the user type what to look for."""
+        self._find.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._find.selectAll()
 
     def show_opened(self, key: str, *, lacks_sheet: bool = False) -> None:
         """Mark the program that is open; a script that `lacks_sheet` can be given one."""
@@ -182,7 +157,7 @@ class ProgramList(QFrame):
         self._sheet.setVisible(lacks_sheet)
         for row in range(self._list.count()):
             item = self._list.item(row)
-            if item.data(_KEY) == key:
+            if item.data(KEY) == key:
                 self._list.setCurrentItem(item)
         self._list.viewport().update()
 
@@ -191,23 +166,48 @@ class ProgramList(QFrame):
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         self._list.addItem(item)
 
-    def _add(self, title: str, key: str, tooltip: str) -> None:
+    def _add(self, title: str, key: str, tooltip: str, words: str) -> None:
         item = QListWidgetItem(title)
-        item.setData(_KEY, key)
+        item.setData(KEY, key)
+        item.setData(_WORDS, words.casefold())
         item.setToolTip(tooltip)
         self._list.addItem(item)
 
+    def _filter(self) -> None:
+        """Show the programs that mention every word that is looked for, and the headings above them."""
+        sought = self._find.text().casefold().split()
+        heading: QListWidgetItem | None = None
+        for row in range(self._list.count()):
+            item = self._list.item(row)
+            if not item.data(KEY):
+                heading = item
+                item.setHidden(True)
+                continue
+            found = all(word in item.data(_WORDS) for word in sought)
+            item.setHidden(not found)
+            if found and heading is not None:
+                heading.setHidden(False)
+
+    def _enter_found(self) -> None:
+        """Open the first program that is found."""
+        items = (self._list.item(row) for row in range(self._list.count()))
+        first = next((item for item in items if item.data(KEY) and not item.isHidden()), None)
+        if first is not None and self._find.text():
+            self._find.clear()
+            self._list.setCurrentItem(first)
+            self._choose(first)
+
     def _choose(self, item: QListWidgetItem) -> None:
-        key = item.data(_KEY)
+        key = item.data(KEY)
         if key and key != self._rows.opened:
             self.program_chosen.emit(key)
 
     def _run(self, item: QListWidgetItem) -> None:
-        if item.data(_KEY) == self._rows.opened:
+        if item.data(KEY) == self._rows.opened:
             self.run_requested.emit()
 
     def _enter(self, item: QListWidgetItem) -> None:
-        if item.data(_KEY) == self._rows.opened:
+        if item.data(KEY) == self._rows.opened:
             self.run_requested.emit()
         else:
             self._choose(item)
@@ -218,6 +218,6 @@ class ProgramList(QFrame):
         self._column.setSpacing(px(8))
         self.setMinimumWidth(px(130))
         set_button_icon(self._sheet, self._theme, "sheet", self._theme.colours.muted)
-        set_button_icon(self._patterns, self._theme, "help", self._theme.colours.muted)
+        self._top.setSpacing(px(4))
         set_button_icon(self._open, self._theme, "open", self._theme.colours.muted)
         self._list.doItemsLayout()

@@ -271,6 +271,7 @@ class Workbench(QWidget):
             Key(("Alt+End",), "Back to now, or to the end of the run", self.moment.go_to_now),
             *self.experiments.keys(),
             Key(("Ctrl+F",), "Find in the events", self._find),
+            Key(("Ctrl+P",), "Find a program", self.programs.focus_find),
             Key(
                 ("Escape",), "Close the message at the top and the answer to Why?, and select no thread", self._dismiss
             ),

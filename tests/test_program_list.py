@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QPushButton
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QToolButton
 
 from engine.catalog import built_in_programs
 from gui.program_list import ProgramList
@@ -101,3 +101,42 @@ def test_the_button_asks_for_a_script(view, told, qtbot):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert told == ["open"]
     assert "does not run it" in button.toolTip()
+
+
+def visible_rows(view):
+    items = view.findChild(QListWidget, "programs")
+    return [items.item(row).text() for row in range(items.count()) if not items.item(row).isHidden()]
+
+
+def test_typing_what_one_looks_for_leaves_those_that_mention_it_with_their_headings(view, told, qtbot):
+    find = view.findChild(QLineEdit, "find_program")
+    qtbot.keyClicks(find, "condition account")
+    assert visible_rows(view) == ["Waiting", "Bank account"]
+    qtbot.keyClick(find, Qt.Key.Key_Return)
+    assert told == ["bank_account"]
+    assert visible_rows(view) == rows(view), "the whole list is there again"
+
+
+def test_nothing_is_opened_when_nothing_is_found_or_looked_for(view, told, qtbot):
+    find = view.findChild(QLineEdit, "find_program")
+    qtbot.keyClick(find, Qt.Key.Key_Return)
+    qtbot.keyClicks(find, "no such thing")
+    qtbot.keyClick(find, Qt.Key.Key_Return)
+    assert visible_rows(view) == []
+    assert told == []
+
+
+def test_the_arrow_goes_from_the_field_to_the_list_and_letters_find_there(view, told, qtbot):
+    find, items = view.findChild(QLineEdit, "find_program"), view.findChild(QListWidget, "programs")
+    find.setFocus()
+    qtbot.keyClick(find, Qt.Key.Key_Down)
+    qtbot.waitUntil(items.hasFocus)
+    qtbot.keyClicks(items, "work")
+    assert items.currentItem().text() == "Worker pool"
+    qtbot.keyClick(items, Qt.Key.Key_Return)
+    assert told == ["worker_pool"]
+
+
+def test_the_button_beside_the_field_asks_for_the_summary_of_patterns(view, qtbot):
+    with qtbot.waitSignal(view.patterns_requested):
+        qtbot.mouseClick(view.findChild(QToolButton, "show_patterns"), Qt.MouseButton.LeftButton)

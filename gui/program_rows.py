@@ -1,0 +1,88 @@
+"""How the programs that can be opened are drawn, and what the keys do in their list."""
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from gui.theme import Theme
+
+KEY: Final = Qt.ItemDataRole.UserRole
+"""What a program is opened by; headings have none."""
+
+
+class ProgramRows(QStyledItemDelegate):
+    """Draws headings small and spaced, the opened program on a rounded ground."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.opened = ""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        theme, rect = self._theme, QRect(option.rect)
+        colours, px = theme.colours, theme.px
+        key = index.data(KEY)
+        text = index.data(Qt.ItemDataRole.DisplayRole)
+        left = Qt.AlignmentFlag.AlignLeft
+        painter.save()
+        try:
+            if not key:
+                painter.setFont(theme.font("heading"))
+                painter.setPen(colours.muted)
+                rect.adjust(px(8), 0, 0, -px(3))
+                painter.drawText(rect, left | Qt.AlignmentFlag.AlignBottom, text.upper())
+                return
+            state: QStyle.StateFlag = option.state
+            opened = key == self.opened
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground = rect.adjusted(0, px(1), -px(1), -px(1))
+            painter.setPen(Qt.PenStyle.NoPen)
+            if opened or state & QStyle.StateFlag.State_MouseOver:
+                painter.setBrush(colours.selection if opened else colours.inset)
+                painter.drawRoundedRect(ground, px(6), px(6))
+            if state & QStyle.StateFlag.State_HasFocus:
+                painter.setPen(colours.accent)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(ground, px(6), px(6))
+            painter.setFont(theme.font("strong" if opened else "text"))
+            painter.setPen(colours.text)
+            rect.adjust(px(8), 0, -px(6), 0)
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+            painter.drawText(rect, left | Qt.AlignmentFlag.AlignVCenter, shown)
+        finally:
+            painter.restore()
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        heading = not index.data(KEY)
+        first = index.row() == 0
+        return QSize(self._theme.px(60), self._theme.px(24 if heading and first else 30 if heading else 26))
+
+
+class ProgramItems(QListWidget):
+    """Arrow keys move the focus only: opening a program would end the run that one looks at."""
+
+    entered = Signal(QListWidgetItem)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.currentItem() is not None:
+            self.scrollToItem(self.currentItem())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            item = self.currentItem()
+            if item is not None:
+                self.entered.emit(item)
+        else:
+            super().keyPressEvent(event)
