@@ -10,8 +10,14 @@ import pytest
 from stepped_runs import SCRIPTS, digests, failures
 
 from engine.__main__ import main
+from engine.catalog import built_in_programs
 from engine.explore.recording import RecordingError, packed, read_recording, unpacked
 
+EVERYTHING = [
+    *((program.name, "step") for program in built_in_programs()),
+    ("bank_account", "tutorial"),
+    *((path.stem, None) for path in sorted(SCRIPTS.glob("*.py"))),
+]
 BUGGY = sorted(path.stem for path in SCRIPTS.glob("*_buggy.py"))
 
 
@@ -126,12 +132,12 @@ def test_the_same_seed_gives_the_same_trace_in_another_process():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_two_hundred_seeds_give_identical_traces_in_three_processes():
-    names = [*PROGRAMS, *((name, None) for name in BUGGY)]
-    first = digests_elsewhere([sys.executable], names, 200)
-    assert len(first) == 200 * len(names)
+    first = digests_elsewhere([sys.executable], EVERYTHING, 200)
+    assert len(first) == 200 * len(EVERYTHING)
     for _ in range(2):
-        assert digests_elsewhere([sys.executable], names, 200) == first
+        assert digests_elsewhere([sys.executable], EVERYTHING, 200) == first
 
 
 @pytest.mark.slow
@@ -163,22 +169,23 @@ def replayed_elsewhere(interpreter, recorded):
 
 
 def other_pythons():
-    """Commands of other supported interpreters of this machine."""
-    found = []
+    """Commands of other supported interpreters: on the path, or installed beside the one that runs this."""
+    found = {}
+    beside = Path(sys.base_prefix).parent
     for minor in (11, 12, 13, 14):
-        path = shutil.which(f"python3.{minor}")
-        if path is None or minor == sys.version_info.minor:
+        if minor == sys.version_info.minor:
             continue
-        works = subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0
-        if works:
-            found.append(path)
-    return found
+        name = f"python3.{minor}"
+        for path in filter(None, [shutil.which(name), *sorted(beside.glob(f"*/bin/{name}"))]):
+            if subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0:
+                found.setdefault(minor, str(path))
+    return list(found.values())
 
 
 def test_a_schedule_is_followed_step_by_step_under_another_python():
     pythons = other_pythons()
     if not pythons:
-        pytest.skip("no other supported Python is on this machine's path")
+        pytest.skip("no other supported Python is here")
     names = [(name, None) for name in BUGGY]
     recorded = failures(names, 1)
     for python in pythons:
@@ -189,6 +196,31 @@ def test_a_schedule_is_followed_step_by_step_under_another_python():
 def test_another_python_repeats_its_own_traces():
     pythons = other_pythons()
     if not pythons:
-        pytest.skip("no other supported Python is on this machine's path")
+        pytest.skip("no other supported Python is here")
     for python in pythons:
         assert digests_elsewhere([python], PROGRAMS, 1) == digests_elsewhere([python], PROGRAMS, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_two_hundred_seeds_give_identical_traces_under_another_python():
+    pythons = other_pythons()
+    if not pythons:
+        pytest.skip("no other supported Python is here")
+    for python in pythons:
+        first = digests_elsewhere([python], EVERYTHING, 200)
+        assert len(first) == 200 * len(EVERYTHING)
+        for _ in range(2):
+            assert digests_elsewhere([python], EVERYTHING, 200) == first, python
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_hundred_recorded_failures_are_followed_step_by_step_under_another_python():
+    pythons = other_pythons()
+    if not pythons:
+        pytest.skip("no other supported Python is here")
+    failing = failures([(name, None) for name in BUGGY], 12)
+    assert len(failing) >= 100
+    for python in pythons:
+        assert [one[0] for one in replayed_elsewhere([python], failing)] == [True] * len(failing), python

@@ -176,6 +176,8 @@ class Thread:
         state = self._state
         assert state is not None
         runtime.take_over(state)
+        if self._carrier is None:  # it runs before `start` has come to keep it
+            self._carrier = runtime.carrier_of(state)
         time = perf_counter_ns()
         runtime.recorder.append(pack(time, 0.0, 0, 0, 0, state.number, Kind.BEGIN))
         runtime.recorder.flush_before_wait(time)  # it may not come by here again for long

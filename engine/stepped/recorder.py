@@ -54,7 +54,7 @@ class StepRecorder(Recorder):
         return number
 
     def add_item_label(self, number: int, text: str) -> None:
-        self._placed.append((len(self._records), ItemEntry(number, text)))
+        self._placed.append((len(self._records), ItemEntry(number, self._repeatable(text))))
 
     def flush(self, now: int) -> None:
         """Nothing leaves before the run is over."""

@@ -20,6 +20,7 @@ from engine.stepped.loader import CodeCache, SteppedLoader
 from engine.stepped.modules import SteppedModules
 from engine.stepped.runtime import SteppedRuntime
 from engine.stepped.scheduler import USUAL_LIMITS, Chooser, Limits, Step
+from engine.stepped.temporary import repeat_names
 from engine.trace import Entry, FileEntry, Kind, Record, pack
 
 _COLLECT_EVERY: Final = 8
@@ -136,6 +137,7 @@ class SteppedProgram:
         """Put back what the last schedule may have changed."""
         self._modules.begin()
         self.codes.identities.forget()
+        repeat_names()
         self._judge.forget()
         self.runtime.judge = self._judge.judge
         self.runtime.name_listeners.append(self._judge.guard)

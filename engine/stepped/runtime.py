@@ -14,6 +14,7 @@ from engine.runtime import RunStopped, Runtime, ThreadState
 from engine.stepped.carriers import Carrier, Carriers
 from engine.stepped.recorder import StepRecorder
 from engine.stepped.scheduler import USUAL_LIMITS, Chooser, Limits, Scheduler
+from engine.stepped.temporary import without_folder
 from engine.stepped.threads import Handle, Running, SteppedThread, never
 from engine.trace import Kind, Phase, pack
 
@@ -80,7 +81,7 @@ class SteppedRuntime(Runtime):
         self._set_up(seed=0, tracing=False)
 
     def _set_up(self, *, seed: int, tracing: bool) -> None:
-        self.step_recorder = StepRecorder(labels=tracing, repeatable=self._with_own_idents)
+        self.step_recorder = StepRecorder(labels=tracing, repeatable=self._repeatable)
         super().__init__(self.step_recorder, seed)
         self.attention = True
         self.ticks = 0
@@ -191,9 +192,10 @@ class SteppedRuntime(Runtime):
         self._carry(work, state, name)
         return Handle(state.number, name)
 
-    def _with_own_idents(self, text: str) -> str:
+    def _repeatable(self, text: str) -> str:
         """A text in which threads have the numbers that the program knows; what is written in C tells the carriers'."""
         if self.tracing:
+            text = without_folder(text)
             for state in self.threads:
                 assert isinstance(state, SteppedThread)
                 carrier = state.carried_by
