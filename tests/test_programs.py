@@ -10,8 +10,12 @@ import pytest
 from sessions import session
 
 from engine.catalog import built_in_programs, find_program
+from engine.explore.portfolio import STRATEGIES
+from engine.explore.search import Budget, Search
 from engine.inspection import constants
-from engine.trace import Kind
+from engine.request import RunRequest
+from engine.stepped.run import SteppedProgram
+from engine.trace import Kind, Phase
 from engine.verdict import VerdictKind
 
 PROGRAMS = {program.name: program for program in built_in_programs()}
@@ -113,6 +117,49 @@ def test_no_invariant_is_broken_while_every_live_slider_is_moved_to_both_ends(na
     assert not listener.world.broken
     assert not [message for message in listener.messages if message.name == "refused"]
     assert not [record for record in listener.records if record.kind == Kind.ERROR]
+
+
+WITH_RACE_WINDOW = [
+    program.name
+    for program in PROGRAMS.values()
+    if any(parameter.name == "RACE_WINDOW" for parameter in program.sheet.parameters)
+]
+
+
+@pytest.mark.parametrize("name", WITH_RACE_WINDOW)
+def test_an_open_race_window_harms_no_program_that_is_right(name):
+    program = PROGRAMS[name]
+    values = program.values("step", {"RACE_WINDOW": program.sheet.parameter("RACE_WINDOW").maximum})
+    with SteppedProgram(RunRequest.of(program, values)) as run:
+        progress = Search(run, program.sheet, STRATEGIES["portfolio"](0), budget=Budget(150, 60.0)).run()
+    assert progress.found is None
+
+
+COUNTS = [
+    (program.name, parameter.name)
+    for program in PROGRAMS.values()
+    for parameter in program.sheet.parameters
+    if parameter.starts
+]
+
+
+@pytest.mark.parametrize(("name", "count"), COUNTS)
+def test_threads_leave_when_their_count_is_lowered_and_come_back_when_it_is_raised(name, count):
+    program = PROGRAMS[name]
+
+    def alive(listener):
+        threads = listener.world.threads.values()
+        return sum(state.kind == count and state.phase is not Phase.FINISHED for state in threads)
+
+    with session(program, speed=10.0) as (running, listener):
+        before = program.values()[count]
+        listener.listen(until=lambda listener: alive(listener) == before)
+        running.set_parameter(count, 0)
+        listener.listen(until=lambda listener: alive(listener) == 0)
+        running.set_parameter(count, 3)
+        listener.listen(until=lambda listener: alive(listener) == 3)
+        assert not listener.world.broken
+        assert not [record for record in listener.records if record.kind == Kind.ERROR]
 
 
 @pytest.mark.parametrize("discipline", ["FIFO", "LIFO", "priority"])
