@@ -3,7 +3,7 @@
 import sys
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame
 
@@ -164,6 +164,11 @@ class LaneView(AxisSurface):
         self._picture = ()
         self.setMinimumHeight(len(self._threads) * self._theme.px(_LEAST_PITCH))
         self.update()
+
+    def threads_at(self, place: QPoint) -> tuple[int, ...]:
+        """The thread whose lane is at a place."""
+        thread = self._thread_at(place.y())
+        return () if thread is None else (thread,)
 
     def _thread_at(self, y: float) -> int | None:
         place = int(y // self._pitch())

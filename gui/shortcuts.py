@@ -41,6 +41,7 @@ _ELSEWHERE = (
     ("← →", "Move the slider that has the focus; Page up and down in larger steps"),
     ("Enter", "Open the program under the cursor in the list; once more, run it"),
     ("Tab", "Go to the next control"),
+    ("Menu", "On a thread, as the right mouse button: why it waits"),
     *KEYS_HELP,
 )
 

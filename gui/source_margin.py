@@ -158,6 +158,11 @@ class SourceMargin(QWidget):
         needed = max(shortest, min(whole, self._theme.px(_MOST_ROOM)))
         self._room = max(self._room, -(-needed // step) * step)
 
+    def threads_at(self, place: QPoint) -> tuple[int, ...]:
+        """The threads of the badge at a place."""
+        badge = self._badge_at(place)
+        return () if badge is None else badge.threads
+
     def tooltip_at(self, place: QPoint) -> str:
         """Whole names and phases of the threads of the badge there."""
         badge = self._badge_at(place)

@@ -37,6 +37,7 @@ class Why(QObject):
 
     def ask_about_thread(self, thread: int) -> None:
         """Explain why a thread waits or failed at this moment."""
+        self._selection.select(thread)
         world = self._moment.world
         if world is not None and thread in world.threads:
             causes = why_thread(world, self._history(), thread)

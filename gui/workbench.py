@@ -30,6 +30,7 @@ from gui.shortcuts import Key, ShortcutHelp, bind, shown
 from gui.stage import Stage
 from gui.step_views import StepViews
 from gui.theme import Theme
+from gui.thread_menu import ThreadMenu
 from gui.time_axis import TimeAxis
 from gui.timeline_panel import TimelinePanel
 from gui.why import Why
@@ -66,6 +67,9 @@ class Workbench(QWidget):
         self.scrub = ScrubBar(theme, self.moment)
         self.answer = WhyPanel(theme)
         self.why = Why(self.moment, self.views.selection, self.answer, self)
+        menu = ThreadMenu(self.moment, self.why, self)
+        for view in (self.views.source.margin, self.timeline.lanes, self.stage.canvas):
+            menu.watch(view, view.threads_at)
         self.steps = StepViews(
             theme, lab, self.moment, self.controls.steps, self.stage, self.views.source, self.views.banner, self
         )

@@ -2,8 +2,17 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPlainTextEdit, QPushButton, QTableView, QToolButton
+from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QListWidget,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QToolButton,
+)
 from stepped_runs import SCRIPTS
 from stories import Story
 from traces import ended, run
@@ -14,6 +23,7 @@ from gui.panel import ElidedLabel
 from gui.quantities import clock_text
 from gui.run_state import RunState
 from gui.scrub_slider import STEPS, ScrubSlider
+from gui.stage.part import PartKey
 from gui.time_axis import GUTTER, MARGIN
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -285,6 +295,38 @@ def test_why_is_asked_and_followed_by_keys_and_esc_closes_it(desk):
     assert bench.moment.latest.kind == Kind.ACQUIRE
     desk.qtbot.keyClick(steps, Qt.Key.Key_Escape)
     assert not steps.isVisible()
+
+
+# Menus take the keyboard, which the offscreen platform has not.
+@pytest.mark.qt_log_ignore(r"This plugin does not support (raise\(\)|grabbing the keyboard)", extend=True)
+@pytest.mark.parametrize("view", ["margin", "lanes", "stage"])
+def test_the_menu_on_a_thread_asks_why_it_waits(desk, view):
+    bench = desk.open()
+    desk.session.say(*deadlock().frames())
+    desk.wait_for_text("verdict", "Deadlock")
+    margin, lanes, canvas = bench.views.source.margin, bench.timeline.lanes, bench.stage.canvas
+    two = PartKey(True, 1)
+    desk.qtbot.waitUntil(lambda: 8 in margin.badges and 1 in lanes.threads and two in canvas.parts)
+    bench.views.source.show_line(8)
+    widget, place = {
+        "margin": (margin, lambda: QPoint(12, next(line.top for line in shown(margin) if line.number == 8) + 6)),
+        "lanes": (lanes, lambda: lanes.lane_rect(1).center()),
+        "stage": (canvas.parts[two], lambda: canvas.parts[two].rect().center()),
+    }[view]
+    at = place()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
+    QApplication.sendEvent(widget, event)
+    menu = bench.findChild(QMenu, "thread_menu")
+    [action] = menu.actions()
+    assert action.text() == "Why does two wait?"
+    action.trigger()
+    menu.close()
+    assert steps_of(desk)[0].endswith("two waits for a (line 8), which one holds.")
+    assert bench.views.selection.number == 1
+
+
+def shown(margin):
+    return margin._visible_lines(margin.rect())
 
 
 def test_the_steps_of_an_answer_are_read_by_assistive_technology(desk):

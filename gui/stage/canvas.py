@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -118,6 +118,12 @@ class StageCanvas(QWidget):
         """The part under the pointer, or else with the focus."""
         hovered = next((key for key, part in self._parts.items() if part.hovered), None)
         return hovered or next((key for key, part in self._parts.items() if part.hasFocus()), None)
+
+    def threads_at(self, place: QPoint) -> tuple[int, ...]:
+        """The thread whose card is at a place."""
+        return tuple(
+            key.number for key, part in self._parts.items() if key.is_thread and part.geometry().contains(place)
+        )
 
     def _room(self) -> float:
         """The height that is seen without scrolling."""
