@@ -21,7 +21,7 @@ from gui.stage.travels import Travels
 from gui.theme import Theme
 from gui.time_axis import MARGIN as SCROLL_BAR
 
-_LEAST_SIZE: Final = (330, 110)
+LEAST_SIZE: Final = (330, 110)
 
 
 class StageCanvas(QWidget):
@@ -80,7 +80,7 @@ class StageCanvas(QWidget):
             part.deleteLater()
         self._parts = {}
         self._buttons.show_pending(self._facts, self._layout)
-        self.setMinimumHeight(self._theme.px(_LEAST_SIZE[1]))
+        self.setMinimumHeight(self._theme.px(LEAST_SIZE[1]))
         self.update()
 
     def show_facts(self, world: World, facts: Facts) -> None:
@@ -145,7 +145,7 @@ class StageCanvas(QWidget):
             if part is None:
                 part = self._parts[key] = self._make_part(key)
             part.setGeometry(_pixels(rect))
-        self.setMinimumHeight(max(self._theme.px(_LEAST_SIZE[1]), round(self._layout.height)))
+        self.setMinimumHeight(max(self._theme.px(LEAST_SIZE[1]), round(self._layout.height)))
         self._choose_tab_stop()
         self.write_texts()
 
@@ -209,7 +209,7 @@ class StageCanvas(QWidget):
         self._cards = CardPainter(self._look)
         self._objects = ObjectPainter(self._look)
         self._arrows = ArrowPainter(self._look)
-        self.setMinimumSize(self._theme.px(_LEAST_SIZE[0]), self._theme.px(_LEAST_SIZE[1]))
+        self.setMinimumSize(self._theme.px(LEAST_SIZE[0]), self._theme.px(LEAST_SIZE[1]))
         self._lay_out_again()
 
     def _lay_out_again(self) -> None:

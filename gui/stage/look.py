@@ -69,14 +69,16 @@ class Look:
             found = self._widths[key] = self.metrics[role].horizontalAdvance(text)
         return found
 
-    def fitted(self, text: str, role: FontRole, room: float) -> str:
-        """As much of a text as `room` pixels hold."""
-        key = (text, role, int(room))
+    def fitted(self, text: str, role: FontRole, room: float, *, middle: bool = False) -> str:
+        """As much of a text as `room` pixels hold: its beginning, or both ends (`middle` is left out)."""
+        key = (text, role, -int(room) if middle else int(room))
         found = self._elided.get(key)
         if found is None:
             if len(self._elided) > _MOST_KEPT:
                 self._elided.clear()
-            found = self._elided[key] = self.metrics[role].elidedText(text, Qt.TextElideMode.ElideRight, room)
+            found = self._elided[key] = self.metrics[role].elidedText(
+                text, Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight, room
+            )
         return found
 
     def fitted_name(self, name: str, room: float) -> str:

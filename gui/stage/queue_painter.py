@@ -104,13 +104,14 @@ class QueuePainter:
             inner = place.adjusted(2 * s, s, -2 * s, -s)
             words_fit = all(look.width(word, "heading") <= inner.width() for word in item.text.split())
             wrap = Qt.TextFlag.TextWordWrap if words_fit else Qt.TextFlag.TextWrapAnywhere
-            painter.drawText(inner, CENTRE | wrap, look.fitted(item.text, "heading", 2.4 * inner.width()))
+            painter.drawText(inner, CENTRE | wrap, look.fitted(item.text, "heading", 2.4 * inner.width(), middle=True))
             return
         painter.save()
         painter.translate(place.center())
         painter.rotate(-90)
         upright = QRectF(-place.height() / 2 + s, -place.width() / 2, place.height() - 2 * s, place.width())
-        look.write(painter, upright, item.text, "heading", look.colours.text, CENTRE)
+        text = look.fitted(item.text, "heading", upright.width(), middle=True)
+        look.write(painter, upright, text, "heading", look.colours.text, CENTRE)
         painter.restore()
 
     def _ends(self, painter: QPainter, below: QRectF, fact: QueueFact, facts: Facts) -> None:

@@ -11,7 +11,7 @@ from engine.world import World
 from gui.overlay_scroll import OverlayScroll
 from gui.panel import Panel
 from gui.run_record import RunRecord
-from gui.stage.canvas import StageCanvas
+from gui.stage.canvas import LEAST_SIZE, StageCanvas
 from gui.stage.facts import Pending
 from gui.stage.part import PartKey
 from gui.stage.telling import told
@@ -60,6 +60,8 @@ class Stage(Panel):
         self.body.addLayout(self._pages)
         self.setFocusProxy(self.canvas)
         self._texts = TextRhythm(self.show_texts, self)
+        theme.changed.connect(self._keep_room)
+        self._keep_room()
         self._frames = TextRhythm(self._draw_record, self, _FRAME_S)
 
     def set_record(self, record: RunRecord | None) -> None:
@@ -109,6 +111,9 @@ class Stage(Panel):
         if not moves:
             self.canvas.travels.clear()
             self.canvas.update()
+
+    def _keep_room(self) -> None:
+        self._scroll.setMinimumSize(self._theme.px(LEAST_SIZE[0]), self._theme.px(LEAST_SIZE[1]))
 
     def _show_again(self) -> None:
         if self._shown is not None:

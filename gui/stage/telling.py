@@ -1,6 +1,6 @@
 """Reads a world into the facts that the stage shows: the threads, the arrows, the cycles. Knows no program."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -62,6 +62,7 @@ _HOLDS_SENTENCE: Final = "It holds {locks}."
 _NEXT: Final = "Next: {sentence}."
 
 _MAIN: Final = "M"
+_LEAST_LETTERS: Final = 3
 _TIMED: Final = BLOCKED_PHASES | {Phase.SLEEPING}
 
 
@@ -87,7 +88,18 @@ def told(world: World, now_ns: int, pending: Mapping[int, Pending]) -> Facts:
 
 @lru_cache(maxsize=8)
 def _shorts(names: tuple[tuple[int, str], ...]) -> dict[int, str]:
-    return short_names(dict(names)) | {MAIN_THREAD: _MAIN}
+    """What stands on the disc of each thread."""
+    shorts = short_names(dict(names))
+    return {number: _shortest(short, shorts.values()) for number, short in shorts.items()} | {MAIN_THREAD: _MAIN}
+
+
+def _shortest(short: str, others: Iterable[str]) -> str:
+    """As many letters of a name without a number as tell it from the others."""
+    for length in range(_LEAST_LETTERS, len(short)):
+        start = short[:length]
+        if short.isalpha() and not any(other != short and other.startswith(start) for other in others):
+            return start
+    return short
 
 
 def _thread(

@@ -79,7 +79,8 @@ class Travels(QObject):
         painter.setBrush(look.colours.panel if item.thread is None else look.tint(item.thread))
         painter.drawRoundedRect(place, 4 * s, 4 * s)
         inner = place.adjusted(3 * s, 0, -3 * s, 0)
-        look.write(painter, inner, item.text, "small", look.colours.text, CENTRE)
+        text = look.fitted(item.text, "small", inner.width(), middle=True)
+        look.write(painter, inner, text, "small", look.colours.text, CENTRE)
 
     def _go_on(self) -> None:
         now = perf_counter()
