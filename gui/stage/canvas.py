@@ -21,7 +21,7 @@ from gui.stage.travels import Travels
 from gui.theme import Theme
 from gui.time_axis import MARGIN as SCROLL_BAR
 
-LEAST_SIZE: Final = (330, 110)
+LEAST_SIZE: Final = (330, 168)
 
 
 class StageCanvas(QWidget):

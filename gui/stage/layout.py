@@ -63,7 +63,7 @@ class Level(NamedTuple):
 LEVELS: Final = (
     Level(4, 76, 8, 42, 1),
     Level(3, 58, 5, 25, 1),
-    Level(2, 42, 5, 25, 1),
+    Level(2, 40, 4, 25, 1),
     Level(1, 25, 4, 25, 1),
     Level(1, 25, 4, 25, 2),
 )
