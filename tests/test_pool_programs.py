@@ -35,3 +35,17 @@ def test_a_worker_that_ends_with_its_task_leaves_the_rest_of_the_tasks_to_the_ot
     world, _ = outcome_of("worker_pool", "step", faults=["dying_worker"], FAILURES=100)
     kinds = [verdict.kind for verdict in world.verdicts]
     assert kinds[:2] == [VerdictKind.BROKEN_INVARIANT, VerdictKind.UNCAUGHT_EXCEPTION]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "changes"),
+    [
+        ("worker_pool", "no_task_done", {}),
+        ("worker_pool", "one_sentinel", {}),
+        ("worker_pool", "counted_too_late", {"RACE_WINDOW": 0.1}),
+        ("producer_consumer", "one_sentinel", {"ENDING": "sentinels"}),
+    ],
+)
+def test_a_fault_makes_a_finite_run_stall_as_its_sheet_tells_the_reader(name, fault, changes):
+    world, _ = outcome_of(name, faults=[fault], **changes)
+    assert world.verdict.kind is VerdictKind.STALLED

@@ -82,7 +82,7 @@ def stalled(listener):
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_an_endless_program_stops_within_a_moment(name):
     program = PROGRAMS[name]
-    with session(program) as (running, listener):
+    with session(program, speed=10.0) as (running, listener):
         listener.listen(until=lambda listener: len(listener.records) > 30)
         start = monotonic()
         running.stop()

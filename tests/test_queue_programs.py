@@ -3,6 +3,7 @@
 import pytest
 from program_runs import outcome_of, printed
 
+from engine.trace import Phase
 from engine.verdict import VerdictKind
 
 
@@ -89,3 +90,31 @@ def test_fifteen_items_go_from_three_producers_to_two_consumers_that_a_stop_even
     assert sorted(items) == sorted(f"P{producer}-{n}" for producer in (1, 2, 3) for n in range(1, 6))
     assert {line.split()[0] for line in used} == {"consumer-1", "consumer-2"}
     assert last == "3 producers and 2 consumers are done"
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "kind"),
+    [
+        ("queue_basics", "no_sentinel", VerdictKind.STALLED),
+        ("queue_basics", "no_task_done", VerdictKind.STALLED),
+        ("queue_basics", "sentinel_not_done", VerdictKind.STALLED),
+        ("queue_methods", "no_sentinel", VerdictKind.STALLED),
+        ("bounded_queue", "unbounded", VerdictKind.BROKEN_INVARIANT),
+        ("bounded_queue", "never_wait", VerdictKind.UNCAUGHT_EXCEPTION),
+        ("queue_disciplines", "sentinel_too_early", VerdictKind.UNCAUGHT_EXCEPTION),
+        ("pipeline", "sentinel_not_passed", VerdictKind.STALLED),
+        ("start_signal", "no_wait", VerdictKind.UNCAUGHT_EXCEPTION),
+        ("start_signal", "signal_too_early", VerdictKind.BROKEN_INVARIANT),
+        ("start_signal", "no_signal", VerdictKind.STALLED),
+    ],
+)
+def test_a_fault_shows_with_the_tutorials_numbers_as_its_sheet_tells_the_reader(name, fault, kind):
+    world, _ = outcome_of(name, faults=[fault])
+    assert world.verdict.kind is kind
+
+
+@pytest.mark.parametrize(("faults", "waits"), [([], False), (["check_then_act"], True)])
+def test_who_acts_on_an_old_look_is_caught_waiting_while_the_race_window_is_open(faults, waits):
+    world, _ = outcome_of("queue_methods", faults=faults, ITEMS=4, PUT_DELAY=2.0, RACE_WINDOW=0.5)
+    (looker,) = (thread for thread in world.threads.values() if thread.name == "get_now")
+    assert (looker.time_in[Phase.GET] > 0) is waits
