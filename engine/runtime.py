@@ -59,6 +59,7 @@ class ThreadState:
         of that
             one. The same in every interleaving, as its number isn't.
         started: How many threads it has started.
+        started_at: The line where it was started itself, as records have it; 0 for the main thread.
         leaving: Set by the laboratory.
         sites: A cache: for an instruction's offset, the code where the thread was at that offset last, and its line.
         sleeps_on: Constants that the argument of its sleep depends on, and the version of the parameters under which
@@ -84,6 +85,7 @@ class ThreadState:
         "sites",
         "sleeps_on",
         "started",
+        "started_at",
         "thread",
         "woken",
     )
@@ -93,6 +95,7 @@ class ThreadState:
         self.kind = kind
         self.key = "0"
         self.started = 0
+        self.started_at = 0
         self.gate = Lock()
         self.gate.acquire()
         self.woken = False
@@ -306,13 +309,17 @@ class Runtime(ABC):
     # Lines
 
     def line_of(self, frame: FrameType | None) -> int:
-        """Line, as records have it, of the innermost frame of the program at or above `frame`; 0 if none is."""
+        """Line, as records have it, of the innermost frame of the program at or above `frame`.
+
+        Of a thread that has none, whose target is a lock's ``acquire``, say, it is the line where it was started.
+        """
         while frame is not None:
             mark: int | None = frame.f_globals.get(FILE_MARK)
             if mark is not None:
                 return mark | frame.f_lineno
             frame = frame.f_back
-        return 0
+        me: ThreadState = self.current.me
+        return me.started_at
 
     def site(self, me: ThreadState, frame: FrameType) -> int:
         """As `line_of`, remembered for the next time that `me` comes to the same place.

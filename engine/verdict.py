@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine import phrases, waiting
 from engine.states import ObjectState, ThreadState
-from engine.trace import BLOCKED_PHASES, LAB_THREAD, MAIN_THREAD, Ending, Kind, Phase
+from engine.trace import LAB_THREAD, MAIN_THREAD, Ending, Kind, Phase
 
 if TYPE_CHECKING:
     from engine.world import World
@@ -287,8 +287,6 @@ def _state_of_run(world: "World") -> Verdict:
         return Verdict(VerdictKind.RUNNING, _STARTING)
     going = tuple(state.number for state in alive if waiting.can_go(world, state))
     template = _PAUSED if world.paused else _RUNNING
-    sleeping = sum(state.phase is Phase.SLEEPING for state in alive)
-    blocked = sum(state.phase in BLOCKED_PHASES for state in alive)
-    active = len(alive) - sleeping - blocked
+    active, sleeping, blocked = waiting.activity(world)
     sentence = template.format(seconds=seconds, active=active, sleeping=sleeping, waiting=blocked)
     return Verdict(VerdictKind.RUNNING, sentence, going)

@@ -213,3 +213,11 @@ def why(world: "World", state: ThreadState) -> str:
     if state.phase in (Phase.LOCK, Phase.JOINING):
         return _WAITING.format(wait=wait)
     return _COULD_WAKE.format(wait=wait, wakers=names)
+
+
+def activity(world: "World") -> tuple[int, int, int]:
+    """How many threads are active, asleep, and waiting for others."""
+    phases = [state.phase for state in world.threads.values() if state.alive]
+    sleeping = sum(phase is Phase.SLEEPING for phase in phases)
+    blocked = sum(phase in BLOCKED_PHASES for phase in phases)
+    return len(phases) - sleeping - blocked, sleeping, blocked

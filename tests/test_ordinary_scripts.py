@@ -169,3 +169,17 @@ def test_a_schedule_without_a_step_reads_as_nothing(tmp_path, capfd):
     script.write_text("1 / 0\n")
     assert main(["step", str(script)]) == 1
     assert "ZeroDivisionError" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("target", ["buffer.get", "lock.acquire", "arrived.wait", "permits.acquire"])
+def test_a_thread_whose_target_is_a_method_waits_where_it_was_started(target):
+    _, world, _ = run_once(f"""
+        import queue, threading
+        buffer, lock, arrived, permits = queue.Queue(), threading.Lock(), threading.Event(), threading.Semaphore(0)
+        lock.acquire()
+        thread = threading.Thread(target={target})
+        thread.start()
+        thread.join()
+    """)
+    assert world.verdict.kind in (VerdictKind.STALLED, VerdictKind.DEADLOCK)
+    assert "(line 6)" in world.verdict.sentence

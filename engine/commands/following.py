@@ -9,7 +9,7 @@ from time import monotonic
 from types import FrameType
 from typing import Final
 
-from engine import phrases
+from engine import phrases, waiting
 from engine.chrome_trace import ChromeTrace
 from engine.commands.console import Console
 from engine.meters import Meters
@@ -23,7 +23,9 @@ STALL_S: Final = 0.3
 _POLL_S: Final = 0.05
 _STATUS_S: Final = 0.25
 
-_STATUS: Final = "{seconds} s   {events} events   {going} of {alive} threads can go on   {gauges}"
+_STATUS: Final = (
+    "{seconds} s   {events} events   threads: {active} active, {sleeping} sleeping, {waiting} waiting   {gauges}"
+)
 _STATUS_GAUGE: Final = "{label} {value}"
 _REFUSED: Final = "threadlab: {sentence}"
 
@@ -174,7 +176,7 @@ class Follower:
 
     def _status(self) -> str:
         world = self._world
-        alive = [state for state in world.threads.values() if state.alive]
+        active, sleeping, blocked = waiting.activity(world)
         gauges = [
             _STATUS_GAUGE.format(label=gauge.label, value=phrases.number(reading.last))
             for gauge, reading in self._meters.readings(world.time)
@@ -183,8 +185,9 @@ class Follower:
         return _STATUS.format(
             seconds=phrases.seconds(self._lab_now()),
             events=f"{self.received:,}",
-            going=sum(world.can_go(state.number) for state in alive),
-            alive=len(alive),
+            active=active,
+            sleeping=sleeping,
+            waiting=blocked,
             gauges="   ".join(gauges),
         )
 

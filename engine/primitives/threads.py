@@ -152,6 +152,7 @@ class Thread:
         me: ThreadState = runtime.current.me
         state = runtime.child_of(me, self._name, daemon=self._daemonic)
         state.thread = self
+        state.started_at = line
         self._state = state
         self._started_here = True
         runtime.recorder.append(pack(perf_counter_ns(), 0.0, state.number, 0, line, me.number, Kind.START))
