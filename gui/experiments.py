@@ -1,20 +1,36 @@
 """What many runs of the opened program tell: makes the windows for it when asked, and keeps them current."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from engine.explore.setup import Setup
+from gui.challenge_play import ChallengePlay
+from gui.challenge_strip import ChallengeStrip
 from gui.lab import Lab
+from gui.runs_dialog import RunsDialog
 from gui.search_dialog import SearchDialog
 from gui.shortcuts import Key, shown
 from gui.theme import Theme
 
 _SEARCH_KEY: Final = "Ctrl+Shift+F"
+_RUNS_KEY: Final = "Ctrl+Shift+R"
+_CHALLENGE_KEY: Final = "Ctrl+Shift+C"
+_HINT_KEY: Final = "Ctrl+H"
+
+_CHALLENGE_HELP: Final = "Make the program fail by choosing, step by step, who goes on; then find what prevents it"
+_NO_CHALLENGE: Final = "This program has no challenge"
 
 
 class Experiments(QObject):
-    """The entries of the menu, and the windows behind them."""
+    """The entries of the menu, and what is behind them.
+
+    Attributes:
+        strip: The challenge that is being played.
+    """
 
     def __init__(self, theme: Theme, lab: Lab, window: QWidget) -> None:
         super().__init__(window)
@@ -22,35 +38,75 @@ class Experiments(QObject):
         self._lab = lab
         self._window = window
         self._search: SearchDialog | None = None
+        self._runs: RunsDialog | None = None
+        self.strip = ChallengeStrip(theme)
+        self._play = ChallengePlay(lab, self.strip, self)
+        self._challenge_entry: QAction | None = None
         lab.program_opened.connect(self._show_program)
+        lab.program_revised.connect(self._show_program)
 
     def keys(self) -> tuple[Key, ...]:
         """The shortcuts of the entries."""
-        return (Key((_SEARCH_KEY,), "Find a failing schedule", self.find_failing_schedule),)
+        return (
+            Key((_SEARCH_KEY,), "Find a failing schedule", self.find_failing_schedule),
+            Key((_RUNS_KEY,), "Run the program 100 times", self.run_many_times),
+            Key((_CHALLENGE_KEY,), "Play the challenge of the program: you are the scheduler", self._play.begin),
+            Key((_HINT_KEY,), "A hint for the challenge", self._play.give_hint),
+        )
 
     def fill_menu(self, menu: QMenu) -> None:
         """Add the entries."""
         search = menu.addAction(f"Find a failing schedule…\t{shown(_SEARCH_KEY)}", self.find_failing_schedule)
         search.setObjectName("find_failing_schedule")
         search.setToolTip("Runs the program under many orders of its threads' steps, until one makes it fail")
+        runs = menu.addAction(f"Run 100 times…\t{shown(_RUNS_KEY)}", self.run_many_times)
+        runs.setObjectName("run_many_times")
+        runs.setToolTip("Runs the program live again and again, and shows how often it ended how")
+        challenge = menu.addAction(f"Challenge: you are the scheduler\t{shown(_CHALLENGE_KEY)}", self._play.begin)
+        challenge.setObjectName("challenge")
+        self._challenge_entry = challenge
 
     def find_failing_schedule(self) -> None:
         """Ask for the search; one that is under way goes on."""
-        if self._lab.program is None:
-            return
         if self._search is None:
             self._search = SearchDialog(self._theme, self._window)
-        if not self._search.isVisible():
-            self._search.show_program(self._lab.program, self._lab.values)
-        self._search.show()
-        self._search.activateWindow()
+            self._search.open_requested.connect(self._open_found)
+        self._ask(self._search)
+
+    def run_many_times(self) -> None:
+        """Ask for many runs; those that are under way go on."""
+        if self._runs is None:
+            self._runs = RunsDialog(self._theme, self._window)
+        self._ask(self._runs)
 
     def shut(self) -> None:
-        """End what is under way. Blocks for 0.3 s at the most."""
-        if self._search is not None:
-            self._search.reject()
+        """End what is under way. Blocks for 0.3 s at the most for each."""
+        self._play.leave()
+        for dialog in self._dialogs():
+            dialog.reject()
+
+    def _open_found(self, setup: Setup, run: Mapping[str, Any]) -> None:
+        """Show a failing schedule at the step that decided it; plain steps follow the rest."""
+        self._lab.stepper.follow(setup, run["schedule"], at=run["decisive"], sites=run["sites"])
+
+    def _ask(self, dialog: SearchDialog | RunsDialog) -> None:
+        program = self._lab.program
+        if program is None:
+            return
+        if not dialog.isVisible():
+            dialog.show_program(program, self._lab.values)
+        dialog.show()
+        dialog.activateWindow()
+
+    def _dialogs(self) -> list[SearchDialog | RunsDialog]:
+        return [dialog for dialog in (self._search, self._runs) if dialog is not None]
 
     def _show_program(self) -> None:
         program = self._lab.program
-        if program is not None and self._search is not None and self._search.isVisible():
-            self._search.show_program(program, self._lab.values)
+        if self._challenge_entry is not None:
+            playable = program is not None and program.sheet.challenge is not None
+            self._challenge_entry.setEnabled(playable)
+            self._challenge_entry.setToolTip(_CHALLENGE_HELP if playable else _NO_CHALLENGE)
+        for dialog in self._dialogs():
+            if program is not None and dialog.isVisible():
+                dialog.show_program(program, self._lab.values)

@@ -33,6 +33,8 @@ class FaultStrip(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._wanted = False
+        self._covered = False
         self.setObjectName("fault_strip")
         self.setAccessibleName("Faults that are on")
         frame = QFrame()
@@ -66,7 +68,13 @@ class FaultStrip(QWidget):
         self._sentence.show_text((one if len(titles) == 1 else many).format(titles=listed(list(titles))))
         self._restart.setVisible(pending)
         self._off.setVisible(bool(chosen))
-        self.setVisible(bool(titles))
+        self._wanted = bool(titles)
+        self.setVisible(self._wanted and not self._covered)
+
+    def cover(self, covered: bool) -> None:
+        """Give way to something that says of faults what is to be said, until that is gone."""
+        self._covered = covered
+        self.setVisible(self._wanted and not covered)
 
     @staticmethod
     def _link(name: str, text: str, tooltip: str) -> QPushButton:

@@ -213,6 +213,7 @@ class RunControls(QFrame):
     def _write_labels(self, brevity: int) -> None:
         """Write all words (0), those of what one does with the run (1), or only the most important ones (2)."""
         short = brevity > 0
+        self._space_flow(dense=brevity > 1)
         self._stop.setText("" if brevity > 1 else "&Stop")
         self._restart.setText("" if brevity > 1 else "Res&tart")
         self._look.setText("" if short else "T&heme")
@@ -227,14 +228,17 @@ class RunControls(QFrame):
         for letter, button in letters.items():
             button.setShortcut(f"Alt+{letter}")
 
+    def _space_flow(self, *, dense: bool) -> None:
+        px = self._theme.px
+        sides = px(8 if dense else 12)
+        self._flow.setContentsMargins(sides, px(8), sides, px(8))
+        self._flow.setSpacing(px(4 if dense else 8))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _dress(self) -> None:
-        px = self._theme.px
-        self._flow.setContentsMargins(px(12), px(8), px(12), px(8))
-        self._flow.setSpacing(px(8))
         self._theme_actions[self._theme.choice].setChecked(True)
         self._draw_icons()
         self._fit()

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from engine.catalog import Program
 from engine.sheet import Value
 from engine.stepped.process import ScheduleProcess
 from gui.background import Background
+from gui.fields import button
+from gui.program_words import program_line
 from gui.search_form import SearchForm, SearchRequest
 from gui.search_result import SearchResult
-from gui.search_words import figures, program_line
+from gui.search_words import figures
 from gui.stylesheet import set_role
 from gui.theme import Theme
 
@@ -26,7 +29,13 @@ _GIVEN_UP: Final = "The search was given up. Nothing had been found by then."
 
 
 class SearchDialog(QDialog):
-    """Not modal: the lab goes on beside it. Closing it ends the search."""
+    """Not modal: the lab goes on beside it. Closing it ends the search.
+
+    Signals:
+        open_requested: The `Setup` of the search, and the message about the schedule found: show it step by step.
+    """
+
+    open_requested = Signal(object, object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +54,7 @@ class SearchDialog(QDialog):
         self._introduction = QLabel(_INTRODUCTION)
         self._introduction.setWordWrap(True)
         self._introduction.setProperty("role", "muted")
-        self._start = _button("search_start", "&Search", "Search with these numbers (Enter)")
+        self._start = button("search_start", "&Search", "Search with these numbers (Enter)")
         self._start.clicked.connect(self._start_or_cancel)
         self._start.setDefault(True)
         self._bar = QProgressBar()
@@ -57,7 +66,9 @@ class SearchDialog(QDialog):
         self._figures.setAccessibleName("How far the search is")
         self._figures.setProperty("role", "muted")
         self._result = SearchResult(theme)
-        close = _button("search_close", "&Close", "Close this window; a search that is under way ends (Esc)")
+        self._open = button("search_open", "&Open step by step", "Show the failing schedule in the window (Enter)")
+        self._open.clicked.connect(self._show_steps)
+        close = button("search_close", "&Close", "Close this window; a search that is under way ends (Esc)")
         close.clicked.connect(self.reject)
         self._column = QVBoxLayout(self)
         self._buttons = QHBoxLayout()
@@ -126,15 +137,25 @@ class SearchDialog(QDialog):
         self._start.setText("&Stop" if busy else "&Search")
         self._start.setToolTip("Give the search up" if busy else "Search with these numbers (Enter)")
         self._start.setAccessibleName("Stop" if busy else "Search")
-        set_role(self._start, "" if busy else "primary")
+        set_role(self._start, "" if busy or self._run is not None else "primary")
         self._form.setEnabled(not busy)
         self._bar.setRange(0, 1000)
         self._bar.setVisible(busy)
+        found = self._run is not None
+        self._open.setVisible(found)
+        (self._open if found else self._start).setDefault(True)
+
+    def _show_steps(self) -> None:
+        if self._request is not None and self._run is not None:
+            self.reject()
+            self.open_requested.emit(self._request.setup, self._run)
 
     def _lay_out(self, close: QPushButton) -> None:
         buttons = self._buttons
+        set_role(self._open, "primary")
         buttons.addWidget(self._start)
         buttons.addWidget(self._figures, 1)
+        buttons.addWidget(self._open)
         buttons.addWidget(close)
         for part in (self._program, self._introduction, self._form, self._bar):
             self._column.addWidget(part)
@@ -147,12 +168,3 @@ class SearchDialog(QDialog):
         self._column.setSpacing(px(12))
         self._buttons.setSpacing(px(10))
         self._bar.setFixedHeight(px(6))
-
-
-def _button(name: str, text: str, tooltip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAccessibleName(text.replace("&", ""))
-    button.setToolTip(tooltip)
-    button.setAutoDefault(False)
-    return button

@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from engine.catalog import Program
 from engine.explore.search import USUAL_BUDGET, Budget
 from engine.explore.setup import Setup, usual_preset
 from engine.sheet import Value
 from gui.combo_box import ComboBox
+from gui.fields import caption, number_field
+from gui.numbers_box import NumbersBox
 from gui.search_words import CLOCKS, STRATEGIES
 from gui.theme import Theme
 
 _MOST_SCHEDULES: Final = 1_000_000
 _MOST_SECONDS: Final = 3_600
-_AS_SHOWN: Final = "As the controls show"
-_SOURCE: Final = "As in the source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,11 @@ class SearchForm(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._program: Program | None = None
-        self._values: dict[str, Value] = {}
-        self._preset = _combo(theme, "search_preset", "Numbers", "With which numbers the program is searched")
+        self._numbers = NumbersBox(theme, "search_numbers")
         self._strategy = _combo(theme, "search_strategy", "Strategy", "How schedules are chosen")
         self._clock = _combo(theme, "search_clock", "Clock", "Whether a sleep may end before others have gone on")
-        self._schedules = _spin("search_schedules", "At most so many schedules", _MOST_SCHEDULES)
-        self._seconds = _spin("search_seconds", "At most so many seconds", _MOST_SECONDS)
+        self._schedules = number_field("search_schedules", "At most so many schedules", _MOST_SCHEDULES)
+        self._seconds = number_field("search_seconds", "At most so many seconds", _MOST_SECONDS)
         self._schedules.setValue(USUAL_BUDGET.schedules)
         self._seconds.setValue(round(USUAL_BUDGET.seconds))
         self._schedules.setSingleStep(500)
@@ -63,22 +61,15 @@ class SearchForm(QWidget):
 
     def show_program(self, program: Program, values: Mapping[str, Value]) -> None:
         """Offer the presets of a program, and `values`, which the window's controls show."""
-        self._program, self._values = program, dict(values)
-        self._preset.clear()
-        for preset in program.sheet.presets:
-            self._preset.addItem(preset.label, preset.name)
-        self._preset.addItem(_SOURCE, "")
-        self._preset.addItem(_AS_SHOWN, None)
-        self._preset.setCurrentIndex(self._preset.findData(usual_preset(program)))
+        self._program = program
+        self._numbers.show_program(program, values, usual_preset(program))
         self._clock.setCurrentIndex(self._clock.findData(program.clock))
 
     def request(self) -> SearchRequest:
         """What the fields hold."""
         program = self._program
         assert program is not None
-        preset = self._preset.currentData()
-        values = self._values if preset is None else program.values(preset)
-        setup = Setup(program, preset or "", values, clock=self._clock.currentData())
+        setup = Setup(program, self._numbers.preset, self._numbers.values(), clock=self._clock.currentData())
         budget = Budget(self._schedules.value(), float(self._seconds.value()))
         return SearchRequest(setup, self._strategy.currentData(), budget)
 
@@ -89,13 +80,13 @@ class SearchForm(QWidget):
     def _lay_out(self) -> None:
         grid = self._grid
         rows = (
-            ("&Numbers", self._preset, None),
+            ("&Numbers", self._numbers, None),
             ("Stra&tegy", self._strategy, self._about_strategy),
             ("Sl&eeps", self._clock, self._about_clock),
         )
         place = 0
         for text, field, about in rows:
-            grid.addWidget(_caption(text, field), place, 0)
+            grid.addWidget(caption(text, field), place, 0)
             grid.addWidget(field, place, 1)
             if about is not None:
                 place += 1
@@ -103,11 +94,11 @@ class SearchForm(QWidget):
             place += 1
         budget = self._budget
         budget.addWidget(self._schedules)
-        budget.addWidget(_caption("schedules, an&d", self._seconds))
+        budget.addWidget(caption("schedules, an&d", self._seconds))
         budget.addWidget(self._seconds)
         budget.addWidget(QLabel("seconds"))
         budget.addStretch(1)
-        grid.addWidget(_caption("At &most", self._schedules), place, 0)
+        grid.addWidget(caption("At &most", self._schedules), place, 0)
         grid.addLayout(budget, place, 1)
         grid.setColumnStretch(1, 1)
 
@@ -127,24 +118,6 @@ def _combo(theme: Theme, name: str, accessible: str, tooltip: str) -> ComboBox:
     combo.setAccessibleName(accessible)
     combo.setToolTip(tooltip)
     return combo
-
-
-def _spin(name: str, accessible: str, most: int) -> QSpinBox:
-    spin = QSpinBox()
-    spin.setObjectName(name)
-    spin.setAccessibleName(accessible)
-    spin.setToolTip(accessible)
-    spin.setRange(1, most)
-    spin.setGroupSeparatorShown(True)
-    spin.setAlignment(Qt.AlignmentFlag.AlignRight)
-    spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    return spin
-
-
-def _caption(text: str, field: QWidget) -> QLabel:
-    label = QLabel(text)
-    label.setBuddy(field)
-    return label
 
 
 def _explanation(name: str) -> QLabel:

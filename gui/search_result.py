@@ -8,6 +8,7 @@ from PySide6.QtGui import QTextCursor, QTextFormat
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from engine.verdict import VerdictKind
+from gui.fields import text_label
 from gui.icons import IconLabel
 from gui.search_words import found, step_lines
 from gui.stylesheet import set_role
@@ -26,9 +27,9 @@ class SearchResult(QWidget):
         self._theme = theme
         self._decisive = 0
         self._icon = IconLabel(theme, "dot", "muted", 16)
-        self._sentence = _label("search_verdict", "strong")
-        self._details = _label("search_details", "")
-        self._races = _label("search_races", "caution")
+        self._sentence = text_label("search_verdict", "strong")
+        self._details = text_label("search_details", "")
+        self._races = text_label("search_races", "caution")
         self._steps = QPlainTextEdit()
         self._steps.setObjectName("search_steps")
         self._steps.setAccessibleName("The failing schedule, one line a step")
@@ -113,13 +114,3 @@ class SearchResult(QWidget):
         self._head.setSpacing(px(10))
         self._steps.setFont(self._theme.font("mono_small"))
         self._mark_decisive()
-
-
-def _label(name: str, role: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

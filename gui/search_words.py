@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from engine.catalog import Program
-
 STRATEGIES: Final = {
     "portfolio": (
         "All in turn",
@@ -46,8 +44,6 @@ CLOCKS: Final = {
 }
 """Name and explanation of each clock."""
 
-_PROGRAM: Final = "{title}"
-_PROGRAM_FAULTY: Final = "{title}, with: {faults}"
 _STEP: Final = "{step:>4}  {thread:<{threads}}  {effect:<{effects}}  {code}"
 _EFFECTS_WIDEST: Final = 44
 _FIGURES: Final = "{schedules} schedules · {rate} schedules/s · {behaviours} distinct behaviours · {seconds} s"
@@ -56,13 +52,6 @@ _FOUND_ONE: Final = "Schedule {at} fails. Shrunk to {steps} steps, with one inte
 _FOUND_MANY: Final = "Schedule {at} fails. Shrunk to {steps} steps, with {preemptions} interruptions of a thread."
 _CONFIRMED: Final = "Replayed, it gives the same trace, event for event."
 _NOT_CONFIRMED: Final = "Replayed, it does not give the same trace: something outside the laboratory has a part in it."
-
-
-def program_line(program: Program) -> str:
-    """What is searched: the program and the faults in it."""
-    titles = [program.sheet.fault(name).title for name in program.faults]
-    template = _PROGRAM_FAULTY if titles else _PROGRAM
-    return template.format(title=program.sheet.title, faults=", ".join(titles))
 
 
 def step_lines(rows: Sequence[Sequence[Any]]) -> list[str]:

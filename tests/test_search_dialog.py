@@ -6,6 +6,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QSpinBox
 from windows import Desk
 
+from gui.run_state import RunMode
 from gui.search_dialog import SearchDialog
 
 RACE = """\
@@ -50,7 +51,7 @@ class Searching:
         self.bench.opener.open(str(path))
         desk.key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
         self.dialog = self.bench.findChild(SearchDialog)
-        desk.qtbot.waitUntil(self.dialog.isVisible)
+        desk.qtbot.waitUntil(self.dialog.isActiveWindow)
 
     def text(self, name):
         return self.dialog.findChild(QLabel, name).text()
@@ -132,7 +133,7 @@ def test_opening_another_program_searches_that_one(desk, tmp_path):
     desk.bench.opener.open("bank_account")
     assert student.text("search_program") == "Bank account"
     assert student.text("search_verdict") == ""
-    numbers = student.dialog.findChild(QComboBox, "search_preset")
+    numbers = student.dialog.findChild(QComboBox, "search_numbers")
     assert numbers.currentText() == "Small, for stepping"
 
 
@@ -168,3 +169,23 @@ def test_strategies_and_clocks_explain_themselves(desk, tmp_path):
         combo.setCurrentIndex(place)
         explanations.add(student.text("search_strategy_explained"))
     assert len(explanations) == combo.count() == 7
+
+
+def test_a_failing_schedule_is_opened_step_by_step_where_it_was_decided(qapp, qtbot, tmp_path):
+    desk = Desk(qtbot, tmp_path, real=True)
+    try:
+        student = Searching(desk, tmp_path, RACE)
+        student.press("search_start")
+        student.wait_for("search_verdict", "AssertionError: 1")
+        desk.qtbot.keyClick(student.dialog, Qt.Key.Key_Return)
+        assert student.dialog.isHidden()
+        lab = desk.bench.lab
+        qtbot.waitUntil(lambda: lab.stepper.choice is not None, timeout=10_000)
+        assert lab.mode is RunMode.STEPPED
+        made = len(lab.stepper.log.steps)
+        assert made > 0
+        lab.run()  # the rest as found
+        desk.wait_for_text("verdict", "AssertionError: 1")
+        assert len(lab.stepper.log.steps) > made
+    finally:
+        desk.close()

@@ -1,0 +1,158 @@
+"""The strip of a challenge: the goal, steps and hints, then the answers to choose among. It tells and asks only."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from engine.sheet_challenge import Answer
+from gui.fields import button, text_label
+from gui.flow_layout import FlowLayout
+from gui.icons import IconButton, IconLabel, set_button_icon
+from gui.stylesheet import set_role
+from gui.theme import Theme
+
+_HINT: Final = "Hint ({given} of {count})"
+_GIVEN: Final = "{number}. {hint}"
+_NO_HINT: Final = "No hints left"
+_FIXES: Final = "Tested: the search finds no failure"
+_DOES_NOT_FIX: Final = "Tested: it still fails"
+_STEPS: Final = "{count} steps"
+_ONE_STEP: Final = "1 step"
+
+
+class ChallengeStrip(QWidget):
+    """Hidden while there is no challenge.
+
+    Signals:
+        shown: Whether it is shown now.
+        hint_requested: The next hint.
+        leave_requested: Enough of it.
+        answer_chosen: The place of an answer among those shown.
+    """
+
+    shown = Signal(bool)
+    hint_requested = Signal()
+    leave_requested = Signal()
+    answer_chosen = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("challenge_strip")
+        self.setAccessibleName("You are the scheduler")
+        self._frame = QFrame()
+        self._frame.setProperty("strip", "challenge")
+        self._icon = IconLabel(theme, "goal", "accent", 18)
+        self._goal = text_label("challenge_goal", "strong")
+        self._steps = text_label("challenge_steps", "muted")
+        self._steps.setWordWrap(False)
+        self._told = text_label("challenge_told", "")
+        self._hints = text_label("challenge_hints", "muted")
+        self._hint = button("challenge_hint", "", "A hint; the next one says more (Ctrl+H)")
+        self._hint.clicked.connect(self.hint_requested)
+        leave = IconButton(theme, "close", "challenge_leave", "Leave the challenge; the program stays open")
+        leave.clicked.connect(self.leave_requested)
+        self._answers: list[QPushButton] = []
+        self._answer_frame = QWidget()
+        self._answer_rows = FlowLayout(self._answer_frame)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._icon)
+        self._head.addWidget(self._goal, 1)
+        self._head.addWidget(self._steps)
+        self._head.addWidget(self._hint)
+        self._head.addWidget(leave)
+        self._column = QVBoxLayout(self._frame)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self._hints)
+        self._column.addWidget(self._told)
+        self._column.addWidget(self._answer_frame)
+        self._around = QVBoxLayout(self)
+        self._around.addWidget(self._frame)
+        self.hide()
+        theme.changed.connect(self._space)
+        self._space()
+
+    def show_goal(self, goal: str) -> None:
+        """Begin a challenge."""
+        self._icon.show_icon("goal", "accent")
+        self._goal.setText(goal)
+        self.show_told("", "")
+        self._clear_answers()
+        self.show()
+
+    def show_steps(self, count: int) -> None:
+        """Say how many steps the run has made."""
+        self._steps.setText(_ONE_STEP if count == 1 else _STEPS.format(count=count))
+
+    def show_hints(self, hints: Sequence[str], count: int) -> None:
+        """Show the hints given so far, of `count`."""
+        left = len(hints) < count
+        self._hint.setText(_HINT.format(given=len(hints), count=count) if left else _NO_HINT)
+        self._hint.setAccessibleName(self._hint.text())
+        self._hint.setEnabled(left)
+        self._hint.show()
+        self._hints.setText("  ".join(_GIVEN.format(number=place, hint=hint) for place, hint in enumerate(hints, 1)))
+        self._hints.setVisible(bool(hints))
+
+    def show_told(self, sentence: str, role: str) -> None:
+        """Say something below the goal; ``""`` for nothing."""
+        set_role(self._told, role)
+        self._told.setText(sentence)
+        self._told.setVisible(bool(sentence))
+
+    def show_answers(self, answers: Sequence[Answer]) -> None:
+        """The goal is reached: offer what may prevent it."""
+        self._icon.show_icon("check", "good")
+        self._hint.hide()
+        self._hints.hide()
+        self._clear_answers()
+        for place, answer in enumerate(answers):
+            title = answer.title.replace("&", "&&")
+            choice = button(f"challenge_answer_{place}", title, "Test it: search for a schedule that still fails")
+            choice.setAccessibleName(answer.title)
+            choice.clicked.connect(lambda _checked=False, place=place: self.answer_chosen.emit(place))
+            self._answer_rows.addWidget(choice)
+            self._answers.append(choice)
+        self._answer_frame.show()
+        if self._answers:
+            self._answers[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_testing(self, testing: bool) -> None:
+        """An answer is being tested: no other can be chosen meanwhile."""
+        for choice in self._answers:
+            choice.setEnabled(not testing)
+
+    def mark_answer(self, place: int, *, fixes: bool) -> None:
+        """Mark an answer that was tested, by shape and colour."""
+        icon, colour = ("check", self._theme.colours.good) if fixes else ("cross", self._theme.colours.bad)
+        set_button_icon(self._answers[place], self._theme, icon, colour)
+        self._answers[place].setAccessibleDescription(_FIXES if fixes else _DOES_NOT_FIX)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.shown.emit(False)
+
+    def _clear_answers(self) -> None:
+        self._answers = []
+        self._answer_frame.hide()
+        while (item := self._answer_rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _space(self) -> None:
+        px = self._theme.px
+        self._around.setContentsMargins(px(10), px(10), px(10), 0)
+        self._column.setContentsMargins(px(14), px(6), px(8), px(8))
+        self._column.setSpacing(px(4))
+        self._head.setSpacing(px(10))
+        self._answer_rows.setContentsMargins(0, px(2), 0, 0)
+        self._answer_rows.setSpacing(px(8))

@@ -1,0 +1,14 @@
+"""How a program and the faults in it are named."""
+
+from typing import Final
+
+from engine.catalog import Program
+from engine.phrases import listed
+
+_FAULTY: Final = "{title}, with: {faults}"
+
+
+def program_line(program: Program) -> str:
+    """Its title, and the titles of the faults that it has."""
+    title, faults = program.sheet.title, [program.sheet.fault(name).title for name in program.faults]
+    return _FAULTY.format(title=title, faults=listed(faults)) if faults else title
