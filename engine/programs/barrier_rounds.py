@@ -46,7 +46,10 @@ def work(number):
 
 
 def main():
-    workers = [threading.Thread(target=work, args=(number,), name=f"worker-{number + 1}") for number in range(WORKERS)]
+    workers = []
+    for number in range(WORKERS):
+        name = f"worker-{number + 1}"
+        workers.append(threading.Thread(target=work, args=(number,), name=name))
     for worker in workers:
         worker.start()
     for worker in workers:

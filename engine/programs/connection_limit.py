@@ -1,4 +1,4 @@
-"""A server takes a few connections at a time; a semaphore lets so many clients in and keeps the others waiting."""
+"""A server takes few connections at a time; a semaphore keeps all other clients waiting."""
 
 import random
 import threading

@@ -65,9 +65,10 @@ def philosopher(seat):
 
 
 def main():
-    threads = [
-        threading.Thread(target=philosopher, args=(seat,), name=f"philosopher-{seat}") for seat in range(PHILOSOPHERS)
-    ]
+    threads = []
+    for seat in range(PHILOSOPHERS):
+        name = f"philosopher-{seat}"
+        threads.append(threading.Thread(target=philosopher, args=(seat,), name=name))
     for thread in threads:
         thread.start()
     for thread in threads:

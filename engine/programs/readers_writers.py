@@ -1,4 +1,4 @@
-"""Many may read at the same time, but whoever writes must be alone: who goes first, and who starves?"""
+"""Many may read together, but whoever writes must be alone: who goes first, and who starves?"""
 
 import random
 import threading

@@ -1,4 +1,4 @@
-"""Each worker keeps its name in threading.local(): the same attribute, with a value for each thread."""
+"""Each worker keeps its name in threading.local(): one attribute, with a value for each thread."""
 
 import threading
 import time
