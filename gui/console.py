@@ -1,4 +1,4 @@
-"""What the program printed, standard error in the colour of trouble."""
+"""What the program printed, standard error marked by a sign and in the colour of trouble."""
 
 from itertools import groupby
 from typing import Final
@@ -11,9 +11,11 @@ from gui.theme import Theme
 
 SHOWN_LINES: Final = 500
 _ERRORS: Final = 2  # the stream, as `trace.Kind.PRINT` says
+_ERROR_SIGN: Final = "! "
 _CUT_ONE: Final = "One earlier line is not shown."
 _CUT: Final = "{count:,} earlier lines are not shown."
 _NOTHING: Final = "What the program prints appears here."
+_SIGN_MEANS: Final = "Lines that begin with ! went to standard error"
 
 
 class Console(QWidget):
@@ -32,6 +34,7 @@ class Console(QWidget):
         self._text.setObjectName("output")
         self._text.setAccessibleName("Output of the program")
         self._text.setPlaceholderText(_NOTHING)
+        self._text.setToolTip(_SIGN_MEANS)
         self._text.setReadOnly(True)
         self._text.setUndoRedoEnabled(False)
         self._text.setMaximumBlockCount(SHOWN_LINES)
@@ -61,7 +64,8 @@ class Console(QWidget):
             if self._taken:
                 cursor.insertBlock()
             # One text for all lines of a stream: a thousand insertions take 15 ms, one takes 2.
-            cursor.insertText("\n".join(line.text for line in lines), self._format(stream))
+            sign = _ERROR_SIGN if stream == _ERRORS else ""
+            cursor.insertText("\n".join(f"{sign}{line.text}" for line in lines), self._format(stream))
             self._taken = prints.total
         cursor.endEditBlock()
         self._taken = prints.total

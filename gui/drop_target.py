@@ -105,7 +105,7 @@ class DropTarget(QWidget):
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             veil = QColor(theme.colours.window)
-            veil.setAlphaF(0.92)
+            veil.setAlphaF(0.96)
             painter.fillRect(self.rect(), veil)
             frame = QRectF(self.rect().adjusted(px(28), px(28), -px(28), -px(28)))
             pen = QPen(theme.colours.accent, px(2), Qt.PenStyle.DashLine)

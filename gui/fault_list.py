@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.sheet import Fault
 from gui.theme import Theme
+from gui.toggle_switch import ToggleSwitch
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class _FaultRow(QFrame):
         super().__init__()
         self._theme = theme
         self._fault = fault
-        self.box = QCheckBox(fault.title.replace("&", "&&"))
+        self.box = ToggleSwitch(theme, fault.title)
         self.box.setObjectName(f"fault_{fault.name}")
         self._explanation = self._label(f"{fault.name}_explanation", fault.explanation, "muted")
         self._look_for = self._label(f"{fault.name}_look_for", LOOK_FOR.format(look_for=fault.look_for), "")
@@ -140,7 +141,7 @@ class _FaultRow(QFrame):
         self._column.setContentsMargins(0, 0, 0, px(4))
         self._column.setSpacing(px(2))
         for label in (self._explanation, self._look_for, self._hindrance):
-            label.setIndent(px(22))
+            label.setIndent(px(36))
 
     @staticmethod
     def _label(name: str, text: str, role: str) -> QLabel:

@@ -95,6 +95,7 @@ class ProgramList(QFrame):
         self._list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setMouseTracking(True)
+        self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self._rows = ProgramRows(theme, self._list)
         self._list.setItemDelegate(self._rows)
         self._list.itemClicked.connect(self._choose)

@@ -1,19 +1,22 @@
 """How the programs that can be opened are drawn, and what the keys do in their list."""
 
+import re
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from gui.theme import Theme
+
+_BREAK: Final = re.compile(r"(?<=[ –])")
+"""Where a name may go on in the next line."""
 
 KEY: Final = Qt.ItemDataRole.UserRole
 """What a program is opened by; headings have none."""
@@ -22,9 +25,10 @@ KEY: Final = Qt.ItemDataRole.UserRole
 class ProgramRows(QStyledItemDelegate):
     """Draws headings small and spaced, the opened program on a rounded ground."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, items: "ProgramItems") -> None:
+        super().__init__(items)
         self._theme = theme
+        self._items = items
         self.opened = ""
 
     def paint(
@@ -33,7 +37,6 @@ class ProgramRows(QStyledItemDelegate):
         theme, rect = self._theme, QRect(option.rect)
         colours, px = theme.colours, theme.px
         key = index.data(KEY)
-        text = index.data(Qt.ItemDataRole.DisplayRole)
         left = Qt.AlignmentFlag.AlignLeft
         painter.save()
         try:
@@ -41,7 +44,8 @@ class ProgramRows(QStyledItemDelegate):
                 painter.setFont(theme.font("heading"))
                 painter.setPen(colours.muted)
                 rect.adjust(px(8), 0, 0, -px(3))
-                painter.drawText(rect, left | Qt.AlignmentFlag.AlignBottom, text.upper())
+                lines = self._lines(index, painter.fontMetrics())
+                painter.drawText(rect, left | Qt.AlignmentFlag.AlignBottom, "\n".join(lines))
                 return
             state: QStyle.StateFlag = option.state
             opened = key == self.opened
@@ -58,15 +62,29 @@ class ProgramRows(QStyledItemDelegate):
             painter.setFont(theme.font("strong" if opened else "text"))
             painter.setPen(colours.text)
             rect.adjust(px(8), 0, -px(6), 0)
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-            painter.drawText(rect, left | Qt.AlignmentFlag.AlignVCenter, shown)
+            lines = self._lines(index, QFontMetrics(theme.font("strong")))
+            painter.drawText(rect, left | Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))
         finally:
             painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         heading = not index.data(KEY)
         first = index.row() == 0
-        return QSize(self._theme.px(60), self._theme.px(24 if heading and first else 30 if heading else 26))
+        metrics = QFontMetrics(self._theme.font("heading" if heading else "strong"))
+        more = (len(self._lines(index, metrics)) - 1) * metrics.lineSpacing()
+        return QSize(self._theme.px(60), self._theme.px(24 if heading and first else 30 if heading else 26) + more)
+
+    def _lines(self, index: QModelIndex | QPersistentModelIndex, metrics: QFontMetrics) -> list[str]:
+        """The words in as many lines as they need; a word that is too long for a line is cut."""
+        text: str = index.data(Qt.ItemDataRole.DisplayRole)
+        room = self._items.viewport().width() - self._theme.px(14)
+        lines: list[str] = []
+        for word in _BREAK.split(text if index.data(KEY) else text.upper()):
+            if lines and metrics.horizontalAdvance(lines[-1] + word.rstrip()) <= room:
+                lines[-1] += word
+            else:
+                lines.append(word)
+        return [metrics.elidedText(line.rstrip(), Qt.TextElideMode.ElideMiddle, max(room, 0)) for line in lines]
 
 
 class ProgramItems(QListWidget):

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QToolButton
 
 from engine.catalog import built_in_programs
 from gui.program_list import ProgramList
+from gui.program_rows import KEY
 from gui.theme import Theme
 
 
@@ -140,3 +142,17 @@ def test_the_arrow_goes_from_the_field_to_the_list_and_letters_find_there(view, 
 def test_the_button_beside_the_field_asks_for_the_summary_of_patterns(view, qtbot):
     with qtbot.waitSignal(view.patterns_requested):
         qtbot.mouseClick(view.findChild(QToolButton, "show_patterns"), Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.6, 2.0])
+def test_no_name_is_cut_at_any_zoom(view, zoom, qtbot):
+    view._theme.set_zoom(zoom)
+    items = view.findChild(QListWidget, "programs")
+    programs = built_in_programs()
+    for row in range(items.count()):
+        index = items.model().index(row, 0)
+        font = QFontMetrics(view._theme.font("strong" if index.data(KEY) else "heading"))
+        shown = "".join(items.itemDelegate()._lines(index, font)).replace(" ", "")
+        assert shown.casefold() == items.item(row).text().casefold().replace(" ", "")
+    longest = max(programs, key=lambda program: len(program.sheet.title)).sheet.title
+    assert items.visualItemRect(items.item(rows(view).index(longest))).height() >= view._theme.px(26)
