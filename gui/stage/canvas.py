@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.world import World
@@ -217,7 +217,7 @@ class StageCanvas(QWidget):
             self.show_facts(self._world, self._facts)
         self.update()
 
-    def _paint(self, painter: QPainter, exposed: QRect) -> None:
+    def _paint(self, painter: QPainter, exposed: QRegion) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         facts, layout = self._facts, self._layout
         chosen = self._selected | ({marked} if (marked := self.marked_part()) is not None else set())
@@ -238,7 +238,7 @@ class StageCanvas(QWidget):
             self._arrows.paint_legend(painter, layout.legend)
         self.travels.paint(painter, self._look)
 
-    def _paint_rows(self, painter: QPainter, exposed: QRect, block: Block) -> None:
+    def _paint_rows(self, painter: QPainter, exposed: QRegion, block: Block) -> None:
         for number, thing in block.objects().items():
             place = self._layout.objects[number]
             if exposed.intersects(_pixels(place)):
@@ -264,7 +264,7 @@ class StageCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         try:
-            self._paint(painter, event.rect())
+            self._paint(painter, event.region())
         except Exception:
             # An error that went on from here would leave Qt's own painting half done.
             sys.excepthook(*sys.exc_info())

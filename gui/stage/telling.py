@@ -37,6 +37,7 @@ _HELD_BY_ITSELF: Final = "it holds that lock itself"
 _HELD_BY_ENDED: Final = "{holder} ended without releasing it"
 _CAN_GO: Final = "can go on now"
 _ONLY_KIND: Final = "only a {kind} can wake it"
+_ONLY_KIND_WITH_VOWEL: Final = "only an {kind} can wake it"
 _ONLY: Final = "{wakers} can wake it"
 _NOBODY: Final = "nobody is left to wake it"
 _MORE_ARRIVE: Final = "{count} more must arrive"
@@ -203,7 +204,8 @@ def _waker(world: World, state: ThreadState) -> str:
         return _UNKNOWN[state.phase]
     kinds = {_kind(waker) for waker in wakers}
     if len(wakers) > 1 and len(kinds) == 1:
-        return _ONLY_KIND.format(kind=kinds.pop())
+        kind = kinds.pop()
+        return (_ONLY_KIND_WITH_VOWEL if kind[:1].lower() in "aeio" else _ONLY_KIND).format(kind=kind)
     return _ONLY.format(wakers=phrases.listed([waker.name for waker in wakers], most=2))
 
 

@@ -15,6 +15,8 @@ from gui.stage.look import CENTRE, Look
 _DURATION_S: Final = 0.28
 _MOST_WIDTH: Final = 58
 _PERIOD_MS: Final = 16
+_REACH: Final = 24
+"""So far, in pixels of the design, an item goes in a period or two."""
 _MOST: Final = 8
 """With more items on their way at once one sees none: what comes faster than that isn't shown on its way."""
 
@@ -36,6 +38,7 @@ class Travels(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._travels: list[Travel] = []
+        self._look: Look | None = None
         self.enabled = True
         self._timer = QTimer(self)
         self._timer.setObjectName("stage_travels")
@@ -56,6 +59,7 @@ class Travels(QObject):
         """Send the items on their way that came or went from one state to the next."""
         if not self.enabled or not self._canvas.isVisible():
             return
+        self._look = look
         found = _moved(before, after, layout, look.scale)
         if found and len(found) + len(self._travels) <= _MOST:
             self._travels += found
@@ -63,18 +67,13 @@ class Travels(QObject):
                 self._timer.start()
 
     def paint(self, painter: QPainter, look: Look) -> None:
+        """Draw what is on its way."""
         now = perf_counter()
         for travel in self._travels:
-            share = min(1.0, (now - travel.since) / _DURATION_S)
-            share = share * share * (3 - 2 * share)
-            middle = travel.start + (travel.end - travel.start) * share
-            self._item(painter, look, middle, travel.item)
+            self._item(painter, look, _place(travel, look, now), travel.item)
 
-    def _item(self, painter: QPainter, look: Look, middle: QPointF, item: ItemFact) -> None:
+    def _item(self, painter: QPainter, look: Look, place: QRectF, item: ItemFact) -> None:
         s = look.scale
-        width = min(max(24.0 * s, look.width(item.text, "small") + 8 * s), _MOST_WIDTH * s)
-        height = 19 * s
-        place = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
         painter.setPen(QPen(look.colours.muted if item.thread is None else look.hue(item.thread), 1.4 * s))
         painter.setBrush(look.colours.panel if item.thread is None else look.tint(item.thread))
         painter.drawRoundedRect(place, 4 * s, 4 * s)
@@ -83,11 +82,32 @@ class Travels(QObject):
         look.write(painter, inner, text, "small", look.colours.text, CENTRE)
 
     def _go_on(self) -> None:
+        self._uncover()
         now = perf_counter()
         self._travels = [travel for travel in self._travels if now - travel.since < _DURATION_S]
         if not self._travels:
             self._timer.stop()
-        self._canvas.update()
+        self._uncover()
+
+    def _uncover(self) -> None:
+        """Have only those places drawn again where something is on its way."""
+        if self._look is None:
+            return
+        now = perf_counter()
+        for travel in self._travels:
+            reach = _REACH * self._look.scale
+            place = _place(travel, self._look, now).adjusted(-reach, -reach, reach, reach)
+            self._canvas.update(place.toAlignedRect())
+
+
+def _place(travel: Travel, look: Look, now: float) -> QRectF:
+    """Where an item is at a time of `perf_counter`."""
+    share = min(1.0, (now - travel.since) / _DURATION_S)
+    share = share * share * (3 - 2 * share)
+    middle = travel.start + (travel.end - travel.start) * share
+    s = look.scale
+    width = min(max(24.0 * s, look.width(travel.item.text, "small") + 8 * s), _MOST_WIDTH * s)
+    return QRectF(middle.x() - width / 2, middle.y() - 9.5 * s, width, 19 * s)
 
 
 def _moved(before: Facts, after: Facts, layout: Layout, scale: float) -> list[Travel]:
