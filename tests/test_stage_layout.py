@@ -1,11 +1,13 @@
 """Where things are on the stage: nothing overlaps, nothing jumps, a long queue stays legible."""
 
+from functools import cache
 from itertools import combinations, pairwise
 
 import pytest
 from stepped_runs import stepped_file
 from traces import SHEET
 
+from engine.catalog import find_program
 from engine.explore.walks import RandomWalk
 from engine.trace import Ending, Kind, ObjectEntry, Record, ThreadEntry
 from engine.world import World
@@ -53,22 +55,28 @@ def lay_out(arrangement, world, size=SIZES[0]):
     return arrangement.lay_out(world, told(world, world.time, {}), *size)
 
 
+@cache
+def story(name):
+    """One schedule of a program: its entries and events."""
+    with stepped_file(name, "step") as (run, _):
+        walk = RandomWalk(1)
+        walk.begin(0)
+        return run.run(walk, seed=1, tracing=True).story
+
+
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize(
     "name", ["bank_account", "producer_consumer", "worker_pool", "dining_philosophers", "transfers", "pipeline"]
 )
 def test_nothing_overlaps_or_leaves_the_stage_in_any_state(name, size):
-    with stepped_file(name, "step") as (run, world):
-        walk = RandomWalk(1)
-        walk.begin(0)
-        outcome = run.run(walk, seed=1, tracing=True)
+    world, parts = World(find_program(name).sheet), story(name)
     arrangement = Arrangement()
-    for place, part in enumerate(outcome.story):
+    for place, part in enumerate(parts):
         if isinstance(part, Record):
             world.apply(part)
         else:
             world.add(part)
-        if place % 40 == 0 or place == len(outcome.story) - 1:
+        if place % 40 == 0 or place == len(parts) - 1:
             layout = lay_out(arrangement, world, size)
             assert not overlapping(layout)
             for rect in (*layout.cards.values(), *layout.blocks.values(), *layout.objects.values()):

@@ -1,0 +1,108 @@
+"""The stage in the window: it follows the run and the moment, can be reached, hidden and filled, and moves or not."""
+
+import pytest
+import traces
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from traces import MILLISECOND, SECOND, record
+from windows import Desk
+
+from engine.trace import Kind
+from engine.wire import Message
+from gui.stage.facts import QueueFact
+from gui.stage.part import PartKey
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def desk(qapp, qtbot, tmp_path):
+    made = Desk(qtbot, tmp_path)
+    yield made
+    made.close()
+
+
+def begin(desk, count=300):
+    """A run of producers and consumers, as far as `count` events; returns the stage when it shows them."""
+    bench = desk.open("producer_consumer", size=(1280, 800))
+    desk.session.say(*traces.run(count))
+    desk.qtbot.waitUntil(lambda: bench.lab.record.received >= count and not bench.lab.record.behind, timeout=5000)
+    desk.qtbot.waitUntil(lambda: len(bench.stage.canvas.facts.threads) == 6, timeout=5000)
+    return bench.stage
+
+
+def items(stage):
+    """Numbers of the items that the queue on the stage shows, the next to leave first."""
+    queue = next(fact for fact in stage.canvas.facts.objects().values() if isinstance(fact, QueueFact))
+    return [item.number for item in queue.items]
+
+
+def test_the_stage_shows_the_run_as_it_goes_on(desk):
+    stage = begin(desk)
+    world = desk.bench.lab.record.world
+    desk.qtbot.waitUntil(lambda: items(stage) == list(world.objects[traces.BUFFER].items), timeout=5000)
+    desk.session.say(
+        traces.events([record(world.time + MILLISECOND, 1, Kind.PUT, of=traces.BUFFER, item=777, value=9)])
+    )
+    desk.qtbot.waitUntil(lambda: items(stage)[-1:] == [777], timeout=5000)
+
+
+def test_at_a_moment_of_the_past_the_stage_shows_the_world_of_then(desk):
+    stage = begin(desk)
+    now = items(stage)
+    desk.bench.moment.go(40)
+    past = desk.bench.lab.record.world_at(40)
+    assert items(stage) == list(past.objects[traces.BUFFER].items)
+    desk.session.say(traces.events([record(SECOND * 100, 1, Kind.PUT, of=traces.BUFFER, item=777, value=9)]))
+    desk.qtbot.waitUntil(lambda: desk.bench.lab.record.received > 300, timeout=5000)
+    assert items(stage) == list(past.objects[traces.BUFFER].items), "what comes in does not change the past"
+    desk.bench.moment.go_to_now()
+    desk.qtbot.waitUntil(lambda: items(stage) == [*now, 777], timeout=5000)
+
+
+def test_a_click_on_a_card_selects_the_thread_everywhere(desk):
+    stage = begin(desk)
+    desk.qtbot.mouseClick(stage.canvas.parts[PartKey(True, 2)], Qt.MouseButton.LeftButton)
+    assert desk.bench.views.selection.number == 2
+    assert "producer-2" in desk.text("selection")
+
+
+def test_the_stage_is_reached_by_key_and_fills_the_window_with_f11(desk):
+    stage = begin(desk)
+    desk.key(Qt.Key.Key_G, CONTROL)
+    desk.qtbot.waitUntil(lambda: stage.isAncestorOf(QApplication.focusWidget()))
+    desk.key(Qt.Key.Key_F11)
+    assert desk.bench.panes.filling == "stage"
+    assert stage.width() > 1000
+
+
+def test_a_hidden_stage_is_up_to_date_when_it_is_shown_again(desk):
+    stage = begin(desk)
+    desk.bench.panes.show_pane("stage", False)
+    world = desk.bench.lab.record.world
+    desk.session.say(
+        traces.events([record(world.time + MILLISECOND, 1, Kind.PUT, of=traces.BUFFER, item=777, value=9)])
+    )
+    desk.qtbot.waitUntil(lambda: desk.bench.lab.record.received > 300, timeout=5000)
+    assert 777 not in items(stage)
+    desk.bench.panes.show_pane("stage", True)
+    desk.qtbot.waitUntil(lambda: items(stage)[-1:] == [777], timeout=5000)
+
+
+def test_items_travel_unless_the_user_wants_no_motion_and_that_is_remembered(desk):
+    stage = begin(desk)
+    travels = stage.canvas.travels
+    put = [
+        record(SECOND * (90 + number), 1, Kind.PUT, of=traces.BUFFER, item=777 + number, value=9) for number in range(2)
+    ]
+    desk.qtbot.waitUntil(lambda: not travels.count, timeout=5000)
+    desk.session.say(traces.events(put[:1]))
+    desk.qtbot.waitUntil(lambda: travels.count == 1, timeout=5000)
+    desk.qtbot.waitUntil(lambda: not travels.count, timeout=5000)
+    motion = next(action for action in desk.bench.controls.view_menu.actions() if action.objectName() == "motion")
+    motion.trigger()
+    desk.session.say(traces.events(put[1:]))
+    desk.qtbot.waitUntil(lambda: items(stage)[-1:] == [778], timeout=5000)
+    assert not travels.count
+    assert not desk.settings().motion
+    desk.session.say(Message("exited", {"killed": False, "status": 0, "sentence": ""}))
