@@ -51,7 +51,7 @@ class ChallengeStrip(QWidget):
         self._steps.setWordWrap(False)
         self._told = text_label("challenge_told", "")
         self._hints = text_label("challenge_hints", "muted")
-        self._hint = button("challenge_hint", "", "A hint; the next one says more (Ctrl+H)")
+        self._hint = button("challenge_hint", _NO_HINT, "A hint; the next one says more (Ctrl+H)")
         self._hint.clicked.connect(self.hint_requested)
         leave = IconButton(theme, "close", "challenge_leave", "Leave the challenge; the program stays open")
         leave.clicked.connect(self.leave_requested)
