@@ -17,10 +17,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from engine.explore.recording import ENDING as RECORDING
 from gui.icons import paint_icon
 from gui.theme import Theme
 
-ENDINGS: Final = (".py",)
+ENDINGS: Final = (".py", RECORDING)
 """Files that can be dropped."""
 
 _DROP: Final = "Drop {name} here to open it"

@@ -57,7 +57,7 @@ class InterleavingCell(QStyledItemDelegate):
         painter.setPen(pen)
         painter.setBrush(colours.inset if cell.own else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect, px(5), px(5))
-        inner = rect.adjusted(px(8), px(3), -px(6), -px(3))
+        inner = rect.adjusted(px(8), px(1), -px(6), -px(1))
         half = QRectF(inner.left(), inner.top(), inner.width(), inner.height() / 2)
         mono, small = theme.font("mono_small"), theme.font("small")
         alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -79,4 +79,4 @@ class InterleavingCell(QStyledItemDelegate):
         )
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(self._theme.px(180), self._theme.px(42))
+        return QSize(self._theme.px(180), self._theme.px(38))

@@ -91,7 +91,7 @@ class InterleavingView(QTableView):
             self.setColumnWidth(column, max(px(124), min(px(420), room // columns)))
 
     def _space(self) -> None:
-        height = self._theme.px(42)
+        height = self._theme.px(38)
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
         self._names.setFixedHeight(self._theme.px(24))
@@ -100,6 +100,8 @@ class InterleavingView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
 
 class _Names(QHeaderView):

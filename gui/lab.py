@@ -205,10 +205,7 @@ class Lab(QObject):
 
     def preset(self) -> str | None:
         """Name of the preset that the values are those of, ``""`` for the program's own, None for neither."""
-        if self.program is None:
-            return None
-        names = [self.program.sheet.preset, *(preset.name for preset in self.program.sheet.presets), ""]
-        return next((name for name in names if self.program.values(name) == self.values), None)
+        return None if self.program is None else preset_of(self.program, self.values)
 
     def set_speed(self, speed: float) -> None:
         """Make sleeps and time-outs `speed` times as fast, now and in later runs."""
@@ -314,3 +311,9 @@ class Lab(QObject):
         self.enter(RunState.ENDED)
         if again:
             self.run()
+
+
+def preset_of(program: Program, values: Mapping[str, Value]) -> str | None:
+    """Name of the preset of a program that has these values, ``""`` for the program's own, None for neither."""
+    names = [program.sheet.preset, *(preset.name for preset in program.sheet.presets), ""]
+    return next((name for name in names if program.values(name) == values), None)

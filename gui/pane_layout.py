@@ -23,6 +23,8 @@ class PaneLayout(QObject):
         self._panes = dict(panes)
         self._splitters = splitters
         self._hidden: set[str] = set()
+        self._others: dict[str, set[str]] = {}  # what is hidden in layouts that aren't shown, by their names
+        self._layout = ""
         self._filling: str | None = None
         for name, pane in self._panes.items():
             for panel in _panels(pane):
@@ -30,8 +32,8 @@ class PaneLayout(QObject):
 
     @property
     def hidden(self) -> frozenset[str]:
-        """Names of the panes that the user has hidden."""
-        return frozenset(self._hidden)
+        """Names of the panes that the user has hidden, in the layout that is shown at the start."""
+        return frozenset(self._others[""] if self._layout else self._hidden)
 
     @property
     def filling(self) -> str | None:
@@ -65,6 +67,16 @@ class PaneLayout(QObject):
     def restore(self, hidden: frozenset[str]) -> None:
         """Show all panes but those."""
         self._hidden = set(hidden) & set(self._panes)
+        self._filling = None
+        self._apply()
+
+    def use_layout(self, name: str, hidden: frozenset[str]) -> None:
+        """Go on with another layout, ``""`` for that of the start; the first time, `hidden` are its hidden panes."""
+        if name == self._layout:
+            return
+        self._others[self._layout] = self._hidden
+        self._hidden = self._others.get(name, set(hidden))
+        self._layout = name
         self._filling = None
         self._apply()
 

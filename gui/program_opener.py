@@ -8,10 +8,13 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.catalog import Program, ProgramError, built_in_programs, find_program
+from engine.explore.recording import ENDING as RECORDING
+from engine.explore.recording import RecordingError
 from engine.untraced import untraced
 from gui.banner import Action, Banner, Problem
 from gui.disk_watch import DiskWatch
 from gui.lab import Lab
+from gui.opened_recording import open_recording
 from gui.patterns_page import PatternsPage
 from gui.program_list import ProgramList, program_key
 from gui.settings import Settings
@@ -27,6 +30,7 @@ _CHANGED: Final = "{name}, or its sheet, has changed on disk. Here is what it wa
 _GONE: Final = "{name} is no longer on disk. Here is what it was when it was opened."
 _RELOAD: Final = "Reload"
 _RELOAD_TOOLTIP: Final = "End the run and show what the file says now"
+_FILTER: Final = "Python programs and recordings (*.py *.threadlab)"
 _ADVICE: Final = "Choose another program from the list, or correct the file and open it again."
 
 
@@ -79,7 +83,12 @@ class ProgramOpener(QObject):
             self.open(key)
 
     def open(self, key: str, faults: Sequence[str] = ()) -> bool:
-        """Open a program by its name or path, with these faults on; False after saying what is wrong."""
+        """Open a program by its name or path, with these faults on; False after saying what is wrong.
+
+        A recording is opened too, to be followed step by step.
+        """
+        if Path(key).suffix == RECORDING:
+            return self._open_recording(Path(key))
         try:
             program = find_program(key).with_faults(faults)
         except ProgramError as error:
@@ -94,6 +103,19 @@ class ProgramOpener(QObject):
             self._settings.remember_script(program.path)
             self.list_programs()
             self._explain(program)
+        return True
+
+    def _open_recording(self, path: Path) -> bool:
+        try:
+            opened = open_recording(path)
+        except RecordingError as error:
+            self._banner.show_problem(Problem(str(error), _ADVICE))
+            return False
+        self._lab.stepper.prepare_to_follow(opened.setup, opened.recording.schedule, sites=opened.recording.sites)
+        self._disk.stop()
+        if opened.setup.program.built_in:
+            self._programs.show_opened(program_key(opened.setup.program))
+        self._banner.show_notice(opened.sentence)
         return True
 
     def list_programs(self) -> None:
@@ -119,7 +141,7 @@ class ProgramOpener(QObject):
         """Let the user choose a script, and open it."""
         scripts = self._settings.scripts
         folder = scripts[0].parent if scripts else Path.home()
-        dialog = QFileDialog(self._window, "Open script", str(folder), "Python programs (*.py)")
+        dialog = QFileDialog(self._window, "Open script or recording", str(folder), _FILTER)
         dialog.setObjectName("open_dialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

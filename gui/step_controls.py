@@ -28,6 +28,10 @@ STRATEGY_NAMES: Final = {
 
 _FOLLOW: Final = "As recorded"
 _FOLLOW_HELP: Final = "The steps of a recording or of a failure that was found"
+_SLOW_HELP: Final = (
+    "Without this, time passes only when no thread can go on. With it, as in reality, a thread may be so slow that "
+    "another one's sleep ends first. The run begins anew."
+)
 _STRATEGY_HELP: Final = "Who goes on if you press Step: {help}"
 
 
@@ -41,6 +45,7 @@ class StepControls(ControlBox):
         goal_chosen: Run to a `Goal`.
         line_requested: Run to the line that is selected in the source.
         strategy_chosen: Its name.
+        clock_chosen: ``exact`` or ``slow``.
     """
 
     step_requested = Signal()
@@ -49,6 +54,7 @@ class StepControls(ControlBox):
     goal_chosen = Signal(object)
     line_requested = Signal()
     strategy_chosen = Signal(str)
+    clock_chosen = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "step_controls")
@@ -102,6 +108,10 @@ class StepControls(ControlBox):
         help_text = _FOLLOW_HELP if follows else STRATEGY_NAMES[name][1]
         self._strategy.setToolTip(_STRATEGY_HELP.format(help=help_text))
 
+    def show_clock(self, clock: str) -> None:
+        """Show how time passes."""
+        self._slow.setChecked(clock == "slow")
+
     def _make_menu(self) -> QMenu:
         menu = QMenu(self._run_to)
         menu.setToolTipsVisible(True)
@@ -111,6 +121,12 @@ class StepControls(ControlBox):
         line.setObjectName("run_to_line")
         line.triggered.connect(self.line_requested)
         self._add(menu, "run_to_end", "The end", "F5", Goal(GoalKind.END))
+        menu.addSeparator()
+        self._slow = menu.addAction("Sleeps and time-outs may end early")
+        self._slow.setObjectName("slow_clock")
+        self._slow.setToolTip(_SLOW_HELP)
+        self._slow.setCheckable(True)
+        self._slow.triggered.connect(lambda checked: self.clock_chosen.emit("slow" if checked else "exact"))
         return menu
 
     def _add(self, menu: QMenu, name: str, text: str, key: str, goal: Goal) -> QAction:

@@ -29,6 +29,7 @@ _GOES_ON: Final = "The run goes on by itself. Pause (F5) stops it between two st
 _STARTING: Final = "The program is being prepared."
 _PAST: Final = "You look at step {step} of {steps}. “Go on from here” takes the run back to it."
 _ENDED: Final = "The run has ended after {steps} steps. Step back (F9) and take another way."
+_WHY: Final = "Why those that are left wait"
 _DIVERGED: Final = "The schedule could be followed up to step {step} of {steps}; from there on you choose."
 _NO_LINE: Final = "Click a line of the code first, then run to it."
 
@@ -79,6 +80,7 @@ class StepViews(QObject):
         controls.goal_chosen.connect(self.run_to)
         controls.line_requested.connect(self.run_to_line)
         controls.strategy_chosen.connect(self._stepper.choose_strategy)
+        controls.clock_chosen.connect(self._stepper.choose_clock)
         panel.next.step_requested.connect(self.step_thread)
         panel.branch_requested.connect(self.branch)
         panel.interleaving.step_chosen.connect(self._go_to_step)
@@ -185,6 +187,7 @@ class StepViews(QObject):
     def _show_plan(self) -> None:
         plan = self._stepper.plan
         self._controls.show_strategy(plan.strategy, follows=plan.follow is not None)
+        self._controls.show_clock(plan.clock)
 
     def _show_record(self) -> None:
         record = self._lab.record
@@ -218,7 +221,7 @@ class StepViews(QObject):
             )
             return
         elif ended:
-            self.panel.show_next(_waits(record), _ENDED.format(steps=steps))
+            self.panel.show_next(_waits(record), _ENDED.format(steps=steps), _WHY)
         else:
             self.panel.show_next((), _GOES_ON if record.threads else _STARTING)
         self._stage.show_pending({})

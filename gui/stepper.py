@@ -23,6 +23,9 @@ _TO_THE_END = Goal(GoalKind.END)
 class Stepper(QObject):
     """The commands for a stepped run. To go back is to make the first steps again, which takes a moment.
 
+    Attributes:
+        running_plan: What the present or last run has.
+
     Signals:
         plan_changed: `plan` is another one.
         diverged: A schedule couldn't be followed: the step that couldn't be made, and the length of the schedule.
@@ -37,6 +40,7 @@ class Stepper(QObject):
         self._make_session = make_session
         self._session: SteppedSession | None = None
         self._plan = StepPlan()
+        self.running_plan = self._plan
         self._then: Goal | None = None
         self._beginning: tuple[str, ...] = ()
 
@@ -123,9 +127,11 @@ class Stepper(QObject):
         self._change_plan(replace(self._plan, strategy=name, follow=None))
 
     def choose_clock(self, clock: str) -> None:
-        """Take another clock, ``exact`` or ``slow``, for the next run."""
-        self._plan = replace(self._plan, clock=clock)
+        """Take another clock, ``exact`` or ``slow``; the run begins anew, since time passed otherwise."""
+        self._plan = replace(self._plan, clock=clock, follow=None)
         self.plan_changed.emit()
+        if self._lab.record is not None and self._lab.record.stepped:
+            self.start()
 
     def follow(self, setup: Setup, schedule: Sequence[str], *, at: int = 0, sites: Sequence[str] | None = None) -> None:
         """Open a program stepped, make the first `at` steps of a schedule, and let plain steps follow the rest.
@@ -136,6 +142,11 @@ class Stepper(QObject):
             at: So many steps are made at once.
             sites: The accesses that are steps in it, as in a recording; None for those of `StepPlan`.
         """
+        self.prepare_to_follow(setup, schedule, sites=sites)
+        self.start(schedule[:at])
+
+    def prepare_to_follow(self, setup: Setup, schedule: Sequence[str], *, sites: Sequence[str] | None = None) -> None:
+        """As `follow`, but run nothing before the user steps."""
         self._lab.open_stepped(setup.program, setup.values, setup.seed)
         self._plan = StepPlan(
             follow=tuple(schedule),
@@ -144,7 +155,6 @@ class Stepper(QObject):
             sites=None if sites is None else tuple(sites),
         )
         self.plan_changed.emit()
-        self.start(schedule[:at])
 
     def forget(self) -> None:
         """Another program is opened: schedules and sites of the last one mean nothing for it."""
@@ -185,7 +195,8 @@ class Stepper(QObject):
             lab.close()
             self._begin_session(lab.record.program, beginning, None, at_once=False)
             return
-        session.begin(beginning, replace(self._plan, seed=session.plan.seed, clock=session.plan.clock))
+        self.running_plan = replace(self._plan, seed=self.running_plan.seed, clock=self.running_plan.clock)
+        session.begin(beginning, self.running_plan)
         self._then = None
         self._beginning = tuple(beginning)
         lab.take_up(session, at_once=False)
@@ -193,8 +204,10 @@ class Stepper(QObject):
     def _begin_session(self, program: Program, beginning: Sequence[str], then: Goal | None, *, at_once: bool) -> None:
         lab = self._lab
         values = lab.values if at_once or lab.running_values is None else lab.running_values
-        plan = replace(self._plan, seed=lab.seed)
+        clock = "slow" if program.clock == "slow" else self._plan.clock
+        plan = replace(self._plan, seed=lab.seed, clock=clock) if at_once else self.running_plan
         session = self._session = self._make_session(program, values, plan, beginning=beginning)
+        self.running_plan = plan
         self._then = then
         self._beginning = tuple(beginning)
         lab.take_up(session, at_once=at_once)

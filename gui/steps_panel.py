@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QScrollArea, QWidget
 
 from gui.interleaving_view import InterleavingView
@@ -14,6 +13,9 @@ from gui.run_record import RunRecord
 from gui.theme import Theme
 
 _HINT: Final = "a column for each thread, a row for each step"
+_SAVE: Final = "A file from which the run can be followed again, step by step"
+_SAVE_LATER: Final = "A run can be saved when it has ended: F5 runs to the end"
+_NEXT: Final = "What each thread does next"
 _ROWS_SEEN: Final = 4
 
 
@@ -41,10 +43,9 @@ class StepsPanel(Panel):
         self._branch.clicked.connect(self.branch_requested)
         self._keep = _button("keep_run", "Save", "Save the run as a recording, or its steps as a drawing or text")
         menu = QMenu(self._keep)
+        menu.setToolTipsVisible(True)
         save = menu.addAction("Save run…")
         save.setObjectName("save_run")
-        save.setShortcut(QKeySequence("Ctrl+S"))
-        save.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # shown here, bound by the window
         save.triggered.connect(self.save_requested)
         export = menu.addAction("Export steps…")
         export.setObjectName("export_steps")
@@ -53,7 +54,7 @@ class StepsPanel(Panel):
         self._keep.setMenu(menu)
         self.header.addWidget(self._branch)
         self.header.addWidget(self._keep)
-        self._title = QLabel("What each thread does next")
+        self._title = QLabel(_NEXT)
         self._title.setProperty("role", "strong")
         self._sentence = QLabel()
         self._sentence.setObjectName("next_sentence")
@@ -77,8 +78,9 @@ class StepsPanel(Panel):
         """Show another run, None for none."""
         self.interleaving.set_record(record)
 
-    def show_next(self, rows: Sequence[NextRow], sentence: str) -> None:
+    def show_next(self, rows: Sequence[NextRow], sentence: str, title: str = _NEXT) -> None:
         """Show what threads do next, or a sentence in its place."""
+        self._title.setText(title)
         self.next.show_rows(rows)
         self._rows = len(rows)
         self._title.setVisible(bool(rows))
@@ -92,6 +94,7 @@ class StepsPanel(Panel):
         self._branch.setVisible(branch)
         self._keep.setEnabled(save or export)
         self._save.setEnabled(save)
+        self._save.setToolTip(_SAVE if save else _SAVE_LATER)
 
     def _fit(self) -> None:
         height = self.next.sizeHint().height()

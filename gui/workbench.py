@@ -12,6 +12,7 @@ from gui.drop_target import DropTarget
 from gui.experiments import Experiments
 from gui.fault_strip import FaultStrip
 from gui.graph_panel import GraphPanel
+from gui.keeping import Keeping
 from gui.lab import DEFAULT_SEED, Lab
 from gui.mode_pages import ModePages
 from gui.moment import Moment
@@ -20,7 +21,7 @@ from gui.parameter_panel import ParameterPanel
 from gui.program_list import ProgramList
 from gui.program_opener import ProgramOpener
 from gui.run_controls import RunControls
-from gui.run_state import RunState
+from gui.run_state import RunMode, RunState
 from gui.run_views import RunViews
 from gui.saving import Saving
 from gui.scrub_bar import ScrubBar
@@ -73,6 +74,7 @@ class Workbench(QWidget):
         self.steps = StepViews(
             theme, lab, self.moment, self.controls.steps, self.stage, self.views.source, self.views.banner, self
         )
+        self.keeping = Keeping(lab, self.steps.panel.interleaving.steps, self.views.banner, self)
         self.curves_or_steps = ModePages("graphs_or_steps", self.graphs, self.steps.panel)
         self.parameters.body.addWidget(self.views.readouts)
         self.parameters.body.addWidget(self.views.invariants)
@@ -116,6 +118,7 @@ class Workbench(QWidget):
         """End the run and remember the layout. Blocks for 0.3 s at the most."""
         self.authoring.stop()
         self.experiments.shut()
+        self.keeping.stop()
         self.opener.stop()
         self.lab.close()
         self.splitters.remember()
@@ -151,6 +154,8 @@ class Workbench(QWidget):
         self.programs.run_requested.connect(lab.run)
         self.stage.thread_selected.connect(self.views.selection.select)
         self.steps.panel.interleaving.thread_selected.connect(self.views.selection.select)
+        self.steps.panel.save_requested.connect(self.keeping.save)
+        self.steps.panel.export_requested.connect(self.keeping.export)
         self.timeline.thread_selected.connect(self.views.selection.select)
         self.views.selection.changed.connect(self._show_selection)
         self.moment.changed.connect(self._show_moment)
@@ -179,6 +184,9 @@ class Workbench(QWidget):
         self.controls.show_mode(self.lab.mode)
         self.controls.show_seed(self.lab.seed)
         self.curves_or_steps.show_mode(self.lab.mode)
+        # Steps take hardly any of a stepped run's virtual time: its lanes are the columns of the steps.
+        stepped = self.lab.mode is RunMode.STEPPED
+        self.panes.use_layout("stepped" if stepped else "", frozenset({"timeline"}))
         self._show_record()
 
     def _show_program(self) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from engine.catalog import Program, ProgramError, find_program, program_from_source
+from engine.catalog import Program, ProgramError
 from engine.commands.console import Console
 from engine.commands.running import FAILED, UsageError, open_output
 from engine.commands.schedules import DIVERGED, facts_of, only_run, show
+from engine.explore.recorded_program import present_program, recorded_program
 from engine.explore.recording import OLDEST_PYTHON, Recording, RecordingError, read_recording
 from engine.explore.setup import Setup
 from engine.report import summary
@@ -80,21 +81,17 @@ def _recorded_program(options: ReplayOptions, recording: Recording) -> Program:
     version = tuple(int(part) for part in recording.python.split(".")[:2] if part.isdecimal())
     if version < OLDEST_PYTHON and not options.anyway:
         raise UsageError(_PYTHON_TOO_OLD.format(recording=options.recording, python=recording.python))
-    path = Path(recording.path)
-    recorded = program_from_source(path, recording.source, None)
     try:
-        present = find_program(recording.name if not path.is_file() else recording.path)
-    except ProgramError:
-        return recorded
-    try:
-        faulty = present.with_faults(recording.faults)
+        present = present_program(recording)
     except ProgramError as error:
         if not options.anyway:
             raise UsageError(_FAULTS_CHANGED.format(recording=options.recording, problem=error)) from error
-        return recorded
-    if faulty.source != recording.source and not options.anyway:
+        present = None
+    if present is None:
+        return recorded_program(recording)
+    if present.source != recording.source and not options.anyway:
         raise UsageError(_SOURCE_CHANGED.format(recording=options.recording, program=present.path))
-    return faulty
+    return present
 
 
 def _comparison(recording: Recording, run: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 recording written.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from engine.catalog import Program
 from engine.chrome_trace import ChromeTrace
 from engine.commands.console import Console
 from engine.commands.running import changed_values, faulty_program
-from engine.explore.recording import Recording
+from engine.explore.recording import Recording, write_recording
 from engine.explore.setup import USUAL_STEPS, Setup, usual_preset
 from engine.meters import Listener, Meters
 from engine.report import RunFacts, closing_lines
@@ -132,6 +131,5 @@ def _folded(run: Mapping[str, Any], program: Program, trace: TextIO | None) -> t
 
 def save(file: TextIO | None, path: Path | None, recording: Recording, console: Console) -> None:
     if file is not None:
-        json.dump(recording.to_json(), file, indent=1, ensure_ascii=False)
-        file.write("\n")
+        write_recording(file, recording)
         console.say(_SAVED.format(path=path))

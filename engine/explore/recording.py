@@ -20,12 +20,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from engine.sheet import Value
 
 FORMAT: Final = "threadlab recording"
 VERSION: Final = 1
+ENDING: Final = ".threadlab"
 OLDEST_PYTHON: Final = (3, 11)
 _RUNTIME: Final = "stepped"
 
@@ -110,6 +111,12 @@ def unpacked(text: str) -> tuple[str, ...]:
             raise ValueError(f"{part!r} is no step of a schedule; write the key of a thread, as in 0.1 or 0.1*4")
         keys.extend([key] * (int(count) if star else 1))
     return tuple(keys)
+
+
+def write_recording(file: TextIO, recording: Recording) -> None:
+    """Write a recording to an open file."""
+    json.dump(recording.to_json(), file, indent=1, ensure_ascii=False)
+    file.write("\n")
 
 
 def read_recording(path: Path) -> Recording:

@@ -115,4 +115,4 @@ def _fitted(text: str, width: int) -> str:
 def _quoted(text: str) -> str:
     """As Mermaid takes it: what ends a statement or begins markup, by its code."""
     plain = " ".join(text.split())
-    return "".join(f"#{ord(letter)};" if letter in "#;:<>{}" else letter for letter in plain)
+    return "".join(f"#{ord(letter)};" if letter in "#;<>" else letter for letter in plain)
