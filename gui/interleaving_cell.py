@@ -37,10 +37,6 @@ class InterleavingCell(QStyledItemDelegate):
                 painter.fillRect(option.rect, colours.selection)
             if isinstance(cell, Cell):
                 self._paint_cell(painter, QRectF(option.rect).adjusted(px(3), px(2), -px(3), -px(2)), cell)
-            elif cell:
-                painter.setPen(colours.muted)
-                painter.setFont(self._theme.font("small"))
-                painter.drawText(option.rect, Qt.AlignmentFlag.AlignCenter, str(cell))
             else:
                 middle = QRectF(option.rect).center()
                 painter.setPen(colours.border)

@@ -15,7 +15,6 @@ from gui.run_record import RunRecord
 CELL_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 """A `Cell`; None where a thread did nothing."""
 _KEPT: Final = 512
-_STEP: Final = "step"
 _AND: Final = "{first} · {next}"
 _SPOKEN: Final = "Step {step}, {thread}, line {line}: {text}"
 _SPOKEN_PREEMPTING: Final = "Step {step}, {thread} interrupts another thread, line {line}: {text}"
@@ -45,7 +44,7 @@ class Cell(NamedTuple):
 
 
 class InterleavingModel(QAbstractTableModel):
-    """Column 0 is the number of the step, the others are threads in order of appearance."""
+    """A row is a step, named by its number; the columns are threads in order of appearance."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +72,7 @@ class InterleavingModel(QAbstractTableModel):
             return
         threads = [number for number in record.threads if number != LAB_THREAD]
         if len(threads) > len(self._threads):
-            self.beginInsertColumns(QModelIndex(), len(self._threads) + 1, len(threads))
+            self.beginInsertColumns(QModelIndex(), len(self._threads), len(threads) - 1)
             self._threads = threads
             self.endInsertColumns()
         count = len(record.steps.steps)
@@ -83,15 +82,17 @@ class InterleavingModel(QAbstractTableModel):
             self.endInsertRows()
         # Names and the events of the last step may have become known later than the step.
         self._rows.cache_clear()
-        if self._count:
-            self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(self._threads)))
+        self._tell_change()
 
     def show_step(self, at: int) -> None:
         """Show the moment after so many steps: later ones are paler."""
         if at != self._at:
             self._at = at
-            if self._count:
-                self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(self._threads)))
+            self._tell_change()
+
+    def _tell_change(self) -> None:
+        if self._count and self._threads:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(self._threads) - 1))
 
     @property
     def threads(self) -> Sequence[int]:
@@ -101,7 +102,7 @@ class InterleavingModel(QAbstractTableModel):
     def column_of(self, step: int) -> int:
         """The column of the thread that made a step, from 1."""
         assert self._record is not None
-        return 1 + self._threads.index(self._record.steps.steps[step - 1].thread)
+        return self._threads.index(self._record.steps.steps[step - 1].thread)
 
     def rows_of(self, step: int) -> Sequence[Row]:
         """What happened in a step, from 1."""
@@ -128,10 +129,11 @@ class InterleavingModel(QAbstractTableModel):
         text = mine[0].effect
         for other in mine[1:]:
             text = _AND.format(first=text, next=other.effect)
+        line, code = next(((one.line, one.code) for one in mine if one.code), (0, ""))
         return Cell(
             thread,
-            mine[0].line if mine[0].code else 0,
-            mine[0].code,
+            line,
+            code,
             text,
             own=bool(mine[0].step),
             preempts=mine[0].preempts,
@@ -142,7 +144,7 @@ class InterleavingModel(QAbstractTableModel):
         return 0 if parent.isValid() else self._count
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 1 + len(self._threads)
+        return 0 if parent.isValid() else len(self._threads)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         wanted = (
@@ -153,9 +155,7 @@ class InterleavingModel(QAbstractTableModel):
         )
         if not index.isValid() or role not in wanted:
             return None
-        if index.column() == 0:
-            return str(index.row() + 1) if role in (Qt.ItemDataRole.DisplayRole, CELL_ROLE) else None
-        thread = self._threads[index.column() - 1]
+        thread = self._threads[index.column()]
         cell = self._cell(index.row(), thread)
         if role == CELL_ROLE or cell is None:
             return cell
@@ -169,10 +169,8 @@ class InterleavingModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or self._record is None:
+        if self._record is None or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return None
-        if section == 0:
-            return _STEP
-        return self._record.threads[self._threads[section - 1]].name
+        if orientation is Qt.Orientation.Vertical:
+            return section + 1
+        return self._record.threads[self._threads[section]].name

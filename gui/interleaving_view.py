@@ -40,8 +40,10 @@ class InterleavingView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
-        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.verticalHeader().setHighlightSections(False)
+        self.setCornerButtonEnabled(False)
         self._names.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentChanged.connect(self._choose)
         self.steps.columnsInserted.connect(self._share_width)
@@ -78,20 +80,18 @@ class InterleavingView(QTableView):
     def _choose(self, index: QModelIndex) -> None:
         if self._quiet or not index.isValid():
             return
-        if index.column():
-            self.thread_selected.emit(self.steps.threads[index.column() - 1])
+        self.thread_selected.emit(self.steps.threads[index.column()])
         self.step_chosen.emit(index.row() + 1)
 
     def _share_width(self) -> None:
         px = self._theme.px
-        columns = max(1, len(self.steps.threads))
-        room = self.viewport().width() - px(44)
-        self.setColumnWidth(0, px(44))
-        for column in range(1, columns + 1):
-            self.setColumnWidth(column, max(px(124), min(px(420), room // columns)))
+        columns = len(self.steps.threads)
+        for column in range(columns):
+            self.setColumnWidth(column, max(px(124), min(px(420), self.viewport().width() // columns)))
 
     def _space(self) -> None:
         height = self._theme.px(38)
+        self.verticalHeader().setFixedWidth(self._theme.px(40))
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
         self._names.setFixedHeight(self._theme.px(24))
@@ -118,13 +118,11 @@ class _Names(QHeaderView):
         painter.save()
         try:
             painter.fillRect(rect, theme.colours.panel)
-            painter.setFont(theme.font("strong" if logical else "small"))
-            threads = self._view.steps.threads
-            ink = thread_ink(theme, threads[logical - 1]) if 0 < logical <= len(threads) else theme.colours.muted
-            painter.setPen(theme.colours.text if logical and ink == theme.colours.muted else ink)
+            painter.setFont(theme.font("strong"))
+            ink = thread_ink(theme, self._view.steps.threads[logical])
+            painter.setPen(theme.colours.text if ink == theme.colours.muted else ink)
             inner = rect.adjusted(theme.px(4), 0, -theme.px(4), 0)
             text = fitted_name(str(name or ""), painter.fontMetrics(), inner.width())
-            alignment = Qt.AlignmentFlag.AlignLeft if logical else Qt.AlignmentFlag.AlignHCenter
-            painter.drawText(inner, alignment | Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         finally:
             painter.restore()

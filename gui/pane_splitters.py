@@ -22,6 +22,10 @@ PANE_NAMES: Final = {
 """The panes and what the user calls them."""
 
 
+_STEPPED_SHARES: Final = (0.42, 0.58, 0.0)
+"""Of the height of the centre for the panes, in the layout for stepping."""
+
+
 class PaneSplitters(QSplitter):
     """The nested splitters.
 
@@ -45,12 +49,23 @@ class PaneSplitters(QSplitter):
             self.addWidget(widget)
         self.setStretchFactor(1, 1)
         self.panes = PaneLayout(panes, (self.centre, self.right), self)
+        self._heights: dict[str, list[int]] = {}
+        self._shown = ""
         # Without remembered sizes the panes get theirs when the window has its own.
         self._without_sizes = not settings.restore_splitters(self._named())
         self.panes.restore(settings.hidden_panes)
         self.panes.changed.connect(self._space)
         theme.changed.connect(self._space)
         self._space()
+
+    def use_layout(self, name: str, hidden: frozenset[str]) -> None:
+        """Go on with another layout, as `PaneLayout.use_layout`, in which the centre has heights of its own."""
+        self._heights[self._shown] = self.centre.sizes()
+        self.panes.use_layout(name, hidden)
+        if name != self._shown:
+            self._shown = name
+            height = self.centre.height()
+            self.centre.setSizes(self._heights.get(name, [round(height * share) for share in _STEPPED_SHARES]))
 
     def remember(self) -> None:
         """Keep the sizes for the next start."""

@@ -49,6 +49,7 @@ class ParameterPanel(Panel):
         self._controls: dict[str, ParameterControl] = {}
         self._notes: dict[str, QLabel] = {}
         self._parameters: tuple[Parameter, ...] = ()
+        self._live = True
         self._running: Mapping[str, Value] | None = None
         self._scroll = _Rows()
         self._scroll.setWidgetResizable(True)
@@ -91,8 +92,20 @@ class ParameterPanel(Panel):
         self._scroll.updateGeometry()
         self.show_values(values)
         self._space_rows()
-        restarting = any(parameter.restart for parameter in parameters)
-        self.set_subtitle("act at once · marked: on next start" if restarting else "act at once")
+        self._say_when()
+
+    def show_live(self, live: bool) -> None:
+        """Say when changes act: in a run that is stepped all of them on the next start."""
+        self._live = live
+        self._say_when()
+
+    def _say_when(self) -> None:
+        if not self._live:
+            self.set_subtitle("act on the next start (Ctrl+F5)")
+        elif any(parameter.restart for parameter in self._parameters):
+            self.set_subtitle("act at once · marked: on next start")
+        else:
+            self.set_subtitle("act at once")
 
     def revise_program(self, program: Program, values: Mapping[str, Value]) -> None:
         """Show the same program with another text: new controls only if it has other parameters."""

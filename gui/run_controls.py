@@ -11,6 +11,7 @@ from gui.control_boxes import SeedBox, SpeedBox, ZoomBox
 from gui.fault_menu import FaultMenu
 from gui.flow_layout import FlowLayout
 from gui.icons import set_button_icon
+from gui.mnemonics import letter_of
 from gui.mode_switch import ModeSwitch
 from gui.run_state import RunMode, RunState
 from gui.step_controls import StepControls
@@ -75,6 +76,7 @@ class RunControls(QFrame):
         self._state = RunState.READY
         self._mode = RunMode.LIVE
         self._preset_label = _OWN_VALUES
+        self._main_text = ""
         self.setObjectName("run_controls")
         self.setAccessibleName("Run controls")
         self.setProperty("bar", True)
@@ -140,6 +142,7 @@ class RunControls(QFrame):
         stopping = state is RunState.STOPPING
         stepped = self._mode is RunMode.STEPPED
         text, _, tooltip = (_MAIN_BUTTON | _MAIN_BUTTON_STEPPED if stepped else _MAIN_BUTTON)[state]
+        self._main_text = text
         self._main.setText(text)
         self._main.setToolTip(tooltip)
         self._main.setAccessibleName(text.replace("&", ""))
@@ -148,6 +151,8 @@ class RunControls(QFrame):
         self._stop.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
         self._restart.setEnabled(state is not RunState.READY)
         self._draw_icons()
+        if stepped:
+            self._fit()
 
     def show_program(self, program: Program) -> None:
         """Offer the presets of a program."""
@@ -214,6 +219,8 @@ class RunControls(QFrame):
         """Write all words (0), those of what one does with the run (1), or only the most important ones (2)."""
         short = brevity > 0
         self._space_flow(dense=brevity > 1)
+        icons_only = brevity > 1 and self._mode is RunMode.STEPPED
+        self._main.setText("" if icons_only else self._main_text)
         self._stop.setText("" if brevity > 1 else "&Stop")
         self._restart.setText("" if brevity > 1 else "Res&tart")
         self._look.setText("" if short else "T&heme")
@@ -225,8 +232,10 @@ class RunControls(QFrame):
         letters = {"H": self._look, "V": self._view, "P": self._preset, "X": self._experiments} if short else {}
         if brevity > 1:
             letters |= {"S": self._stop, "T": self._restart}
+        if icons_only:
+            letters[letter_of(self._main_text).upper()] = self._main
         for letter, button in letters.items():
-            button.setShortcut(f"Alt+{letter}")
+            button.setShortcut(f"Alt+{letter}" if letter else "")
 
     def _space_flow(self, *, dense: bool) -> None:
         px = self._theme.px

@@ -142,7 +142,7 @@ class StepControls(ControlBox):
 
     def _space(self) -> None:
         px = self._theme.px
-        self._strategy.setFixedWidth(px(132))
+        self._strategy.setFixedWidth(px(118))
         self._row.setContentsMargins(px(4), px(2), px(4), px(2))
         self._row.setSpacing(px(6))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QScrollArea, QWidget
 
 from gui.interleaving_view import InterleavingView
@@ -17,6 +18,7 @@ _SAVE: Final = "A file from which the run can be followed again, step by step"
 _SAVE_LATER: Final = "A run can be saved when it has ended: F5 runs to the end"
 _NEXT: Final = "What each thread does next"
 _ROWS_SEEN: Final = 4
+_SHARE: Final = 0.35
 
 
 class StepsPanel(Panel):
@@ -97,9 +99,14 @@ class StepsPanel(Panel):
         self._save.setToolTip(_SAVE if save else _SAVE_LATER)
 
     def _fit(self) -> None:
+        """Give the list a share of the height, and at least some rows."""
         height = self.next.sizeHint().height()
-        rows = max(1, self._rows)
-        self._scroll.setFixedHeight(min(height, round(height * _ROWS_SEEN / rows)) + self._theme.px(2))
+        least = round(height * _ROWS_SEEN / max(1, self._rows))
+        self._scroll.setFixedHeight(min(height, max(least, round(self.height() * _SHARE))) + self._theme.px(2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 def _button(name: str, text: str, tooltip: str) -> QPushButton:

@@ -186,7 +186,8 @@ class Workbench(QWidget):
         self.curves_or_steps.show_mode(self.lab.mode)
         # Steps take hardly any of a stepped run's virtual time: its lanes are the columns of the steps.
         stepped = self.lab.mode is RunMode.STEPPED
-        self.panes.use_layout("stepped" if stepped else "", frozenset({"timeline"}))
+        self.splitters.use_layout("stepped" if stepped else "", frozenset({"timeline"}))
+        self.parameters.show_live(not stepped)
         self._show_record()
 
     def _show_program(self) -> None:
