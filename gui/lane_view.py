@@ -89,7 +89,7 @@ class LaneView(AxisSurface):
         self._grid = self._axis.grid(round(span.width() * ratio))
         shown = self._visible_threads()
         style = self._style(ratio)
-        picture = (shown, style, self._grid, record.now_ns // self._grid.width, record.received)
+        picture = (shown, style, self._grid, record.axis_now_ns // self._grid.width, record.received)
         if picture == self._picture:
             return  # as most frames of a slow program
         self._picture = picture
@@ -99,7 +99,7 @@ class LaneView(AxisSurface):
             self._raster.reset()
         if shown:
             height = len(shown) * (style.height + style.gap)
-            self._raster.update(self._grid, height, record.columns.last_time, self._draw)
+            self._raster.update(self._grid, height, record.axis_settled_ns, self._draw)
         self._update_lanes()
 
     def lane_rect(self, thread: int) -> QRect:
@@ -151,7 +151,7 @@ class LaneView(AxisSurface):
         assert self._record is not None
         assert self._pixels is not None
         edges = self._grid.edges(start, stop)
-        now, lanes = self._record.now_ns, self._record.lanes
+        now, lanes = self._record.axis_now_ns, self._record.lanes
         shown = [lanes[thread] for thread in self._shown]
         return self._pixels.draw([lane.crisp(lane.shares(edges, now), edges) for lane in shown])
 
@@ -185,7 +185,7 @@ class LaneView(AxisSurface):
         painter.setClipRect(span)
         for thread in self._shown:
             rect = QRectF(self.lane_rect(thread))
-            self._words.paint(painter, record.lanes[thread], rect, self._grid, record.now_ns)
+            self._words.paint(painter, record.lanes[thread], rect, self._grid, record.axis_now_ns)
             if thread in record.leaving:
                 self._paint_leaving(painter, rect)
         painter.restore()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.trace import Record
 from engine.world import World
+from gui.event_scale import position_at, slot_of
 from gui.run_record import RunRecord
 
 
@@ -74,6 +75,13 @@ class Moment(QObject):
         return latest.time if latest is not None else 0
 
     @property
+    def axis_ns(self) -> int | None:
+        """Where it is on the axis of the lanes; None for now."""
+        if self._record is None or self._position is None:
+            return None
+        return slot_of(self._position) if self._record.stepped else self.time_ns
+
+    @property
     def latest(self) -> Record | None:
         """The event with which this moment begins; None at the start of the run and now."""
         record = self._record
@@ -99,6 +107,13 @@ class Moment(QObject):
         """Go to the moment at which everything up to a lab time has happened."""
         if self._record is not None:
             self.go(self._record.columns.sequence_at(time_ns + 1))
+
+    def go_to_axis(self, axis_ns: int) -> None:
+        """Go to the moment at a place of the axis of the lanes."""
+        if self._record is not None and self._record.stepped:
+            self.go(position_at(axis_ns))
+        else:
+            self.go_to_time(axis_ns)
 
     def step(self, events: int) -> None:
         """Go some events on, or back if negative."""

@@ -15,6 +15,7 @@ from engine.trace import Entry, ItemEntry, Kind, ObjectEntry, Phase, TextEntry, 
 from engine.wire import Entries, Events, Frame, Message
 from engine.world import World
 from gui.columns import CHUNK_EVENTS, Columns, Rows, in_lab_time
+from gui.event_scale import EVENT_NS, in_slots
 from gui.gauge_series import GaugeSeries
 from gui.lab_clock import LabClock
 from gui.lanes import Lanes
@@ -159,6 +160,17 @@ class RunRecord:
         return max(self._clock.now_ns(), self._columns.last_time)
 
     @property
+    def axis_now_ns(self) -> int:
+        """Now on the axis of the lanes: lab time, of a stepped run the end of the newest event's slot."""
+        return self.received * EVENT_NS if self.stepped else self.now_ns
+
+    @property
+    def axis_settled_ns(self) -> int:
+        """Before this place on the axis of the lanes nothing changes any more."""
+        self._digest()
+        return max(0, self.received - 1) * EVENT_NS if self.stepped else self._columns.last_time
+
+    @property
     def ended(self) -> bool:
         """Whether the program's threads, or the whole process, are over."""
         return self._ended
@@ -237,7 +249,7 @@ class RunRecord:
             self._columns.append(rows)
             self._clock.hear(clock, self._columns.last_time)
             self._note_rare(rows)
-            self._lanes.append(rows)
+            self._lanes.append(in_slots(rows, self._columns.end - len(rows)) if self.stepped else rows)
             located = rows["line"] != 0
             # Of several events of a thread the last one counts: numpy assigns repeated indices in order.
             self._lines[rows["thread"][located]] = rows["line"][located]

@@ -4,6 +4,7 @@ from typing import Final
 
 from engine import phrases
 from engine.trace import Kind, Phase, Record
+from gui.event_scale import position_at
 from gui.lanes import Stay
 from gui.quantities import clock_text, duration_text
 from gui.record_names import RecordNames
@@ -36,9 +37,12 @@ def thread_text(record: RunRecord, thread: int, time_ns: int, around_ns: int) ->
     Args:
         record: The run.
         thread: The thread's number.
-        time_ns: Lab time.
+        time_ns: Lab time; of a stepped run a place as in `event_scale`.
         around_ns: Where single stays are no longer kept, the shares of so long a time are told instead.
     """
+    if record.stepped:
+        world = record.world_at(min(max(position_at(time_ns), record.first_count), record.received))
+        return world.why(thread) if thread in world.threads else ""
     lanes, now_ns = record.lanes, record.now_ns
     if thread not in lanes or not lanes[thread].begin_ns <= time_ns <= now_ns:
         return ""

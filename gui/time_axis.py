@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from gui.event_scale import EVENT_NS, slot_of, slot_text
 from gui.pyramid import Times
 from gui.quantities import clock_text, duration_text
 
@@ -81,6 +82,7 @@ class TimeAxis(QObject):
         self._span_before_end = 0  # while the view was fitted to a run that has ended
         self._moment: int | None = None
         self._held = False  # it followed when the moment became a past one
+        self._timed: tuple[_Mode, int] | None = None  # mode and span of the axis of time, while events are counted
         self.now_ns = 0
         """Lab time at the right edge while following; `advance` sets it."""
 
@@ -92,6 +94,25 @@ class TimeAxis(QObject):
     def whole_run(self) -> bool:
         return self._mode is _Mode.WHOLE_RUN
 
+    @property
+    def counts_events(self) -> bool:
+        """Whether it has a slot for each event, as in `event_scale`, and no time."""
+        return self._timed is not None
+
+    def count_events(self, counted: bool) -> None:
+        """Have a slot for each event, and the whole run in view; or be an axis of time again."""
+        if counted and self._timed is None:
+            self._timed = self._mode, self._span
+            self.show_whole_run()
+        elif not counted and self._timed is not None:
+            mode, span = self._timed
+            self._timed = None
+            self._set(_Mode.FOLLOWING if mode is _Mode.FIXED else mode, 0, span)
+
+    def text_of(self, time_ns: int) -> str:
+        """What a place of the axis is called."""
+        return slot_text(time_ns) if self.counts_events else clock_text(time_ns)
+
     def advance(self, now_ns: int) -> None:
         """Time has gone by; views redraw on their own."""
         self.now_ns = now_ns
@@ -99,6 +120,8 @@ class TimeAxis(QObject):
     def end_run(self, now_ns: int) -> None:
         """The run is over: if it is shorter than the part that was followed, show all of it."""
         self.advance(now_ns)
+        if self.counts_events:
+            return
         if self.following and now_ns < self._span:
             span = self._span
             self.show_whole_run()
@@ -107,7 +130,9 @@ class TimeAxis(QObject):
     def begin_run(self) -> None:
         """A run begins: follow it as the one before it, unless the whole run is in view."""
         self._held = False
-        if self._span_before_end or not self.whole_run:
+        if self.counts_events:
+            self.show_whole_run()
+        elif self._span_before_end or not self.whole_run:
             self.follow()
 
     def view(self) -> tuple[int, int]:
@@ -235,6 +260,10 @@ class TimeAxis(QObject):
         start, end = self.view()
         span = end - start
         step = _tick_step(span / max(most, 1))
+        if self.counts_events:
+            step = max(step, EVENT_NS)
+            events = range(-(-max(start, 1) // step), end // step + 1)
+            return [((slot_of(n * step // EVENT_NS) - start) / span, str(n * step // EVENT_NS)) for n in events]
         if self.following:
             count = span // step
             return [(1 - n * step / span, ago_text(n * step)) for n in range(count, -1, -1)]

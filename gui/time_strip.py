@@ -4,7 +4,6 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.quantities import clock_text
 from gui.theme import Theme
 from gui.time_axis import GUTTER, MARGIN, TimeAxis
 
@@ -82,7 +81,7 @@ class TimeStrip(QWidget):
         axis, tags = self._axis, []
         for place, time in ((axis.moment, axis.moment_ns), (axis.cursor, axis.cursor_ns)):
             if place is not None and time is not None:
-                text = clock_text(time)
+                text = axis.text_of(time)
                 width = metrics.horizontalAdvance(text) + self._theme.px(10)
                 left = min(max(span.left() + place * span.width() - width / 2, 0.0), self.width() - width)
                 tags.append((QRectF(left, 0, width, span.height()), text))

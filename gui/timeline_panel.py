@@ -79,7 +79,7 @@ class TimelinePanel(Panel):
     def refresh(self) -> None:
         """Draw the run as it is now."""
         if self._record is not None:
-            self._axis.advance(self._record.now_ns)
+            self._axis.advance(self._record.axis_now_ns)
         self._redraw()
 
     def _show_emptiness(self) -> None:

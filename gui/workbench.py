@@ -159,7 +159,7 @@ class Workbench(QWidget):
         self.timeline.thread_selected.connect(self.views.selection.select)
         self.views.selection.changed.connect(self._show_selection)
         self.moment.changed.connect(self._show_moment)
-        self.axis.time_chosen.connect(self._go_to_time)
+        self.axis.time_chosen.connect(self._go_to_place)
         self.views.verdict_bar.why_requested.connect(self.why.ask)
 
     def _connect_lab(self) -> None:
@@ -212,13 +212,14 @@ class Workbench(QWidget):
 
     def _show_record(self) -> None:
         self.answer.close_answer()
+        self.axis.count_events(self.lab.record is not None and self.lab.record.stepped)
         self.moment.set_record(self.lab.record)
         self.stage.set_record(self.lab.record)
         self.graphs.set_record(self.lab.record)
         self.timeline.set_record(self.lab.record)
 
     def _show_moment(self) -> None:
-        self.axis.show_moment(None if self.moment.is_now else self.moment.time_ns)
+        self.axis.show_moment(self.moment.axis_ns)
         world = self.moment.world
         if self.moment.is_now:
             self.stage.refresh()
@@ -229,10 +230,10 @@ class Workbench(QWidget):
         if self.moment.is_now:
             self.stage.refresh()
 
-    def _go_to_time(self, time_ns: int) -> None:
+    def _go_to_place(self, axis_ns: int) -> None:
         # While all views follow a run, a click on a lane asks why that thread waits, not for the past.
         if self.lab.state is not RunState.RUNNING or not self.moment.is_now:
-            self.moment.go_to_time(time_ns)
+            self.moment.go_to_axis(axis_ns)
 
     def _show_selection(self) -> None:
         self.stage.select_thread(self.views.selection.number)
@@ -248,7 +249,7 @@ class Workbench(QWidget):
         if self.lab.state is RunState.ENDED:
             self.parameters.show_running(None)
             if self.lab.record is not None:
-                self.axis.end_run(self.lab.record.now_ns)
+                self.axis.end_run(self.lab.record.axis_now_ns)
 
     def _make_keys(self) -> tuple[Key, ...]:
         theme, views = self._theme, self.views

@@ -19,6 +19,7 @@ from traces import ended, run
 from windows import Desk
 
 from engine.trace import Kind, Phase
+from gui.event_scale import slot_of
 from gui.panel import ElidedLabel
 from gui.quantities import clock_text
 from gui.run_state import RunState
@@ -480,3 +481,37 @@ def test_the_answer_about_a_stepped_run_names_its_steps(stepped):
     steps = steps_of(stepped)
     assert any("took the None that was put into tasks (line 11)" in step for step in steps)
     assert steps[0].startswith("1.  step ")
+
+
+def test_the_timeline_of_a_stepped_run_has_a_place_for_each_event(stepped):
+    bench, lanes = stepped.bench, stepped.bench.timeline.lanes
+    run_to_the_end(stepped)
+    QApplication.processEvents()
+    record, view = bench.lab.record, bench.axis.view()
+    assert view[0] == 0
+    left, right = stepped.theme.px(GUTTER), stepped.theme.px(MARGIN)
+    for position in (1, 7, record.received - 1):
+        share = slot_of(position) / view[1]
+        x = left + round(share * (lanes.width() - left - right))
+        stepped.qtbot.mouseClick(lanes, LEFT, pos=QPoint(x, 20))
+        assert bench.moment.position == position
+        world = record.world_at(position)
+        for thread in lanes.threads:
+            stay = record.lanes[thread].at(slot_of(position))
+            if stay is not None and record.lanes[thread].begin_ns <= slot_of(position):
+                assert stay.phase is world.threads[thread].phase
+                stepped.qtbot.mouseMove(lanes, QPoint(x, lanes.lane_rect(thread).center().y()))
+                stepped.qtbot.waitUntil(lambda: said(stepped, "timeline_why") == world.why(thread))  # noqa: B023
+    assert f"event {record.received - 1}" == bench.axis.text_of(bench.axis.moment_ns)
+
+
+def test_live_the_timeline_follows_time_again(stepped):
+    bench = stepped.bench
+    run_to_the_end(stepped)
+    assert bench.axis.whole_run
+    stepped.press("mode_live")
+    stepped.press("run")
+    stepped.qtbot.waitUntil(lambda: bench.lab.record is not None and not bench.lab.record.stepped, timeout=10_000)
+    assert not bench.axis.counts_events
+    assert bench.axis.following
+    assert bench.axis.ticks(5)[-1][1] == "now"
