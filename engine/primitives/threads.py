@@ -19,7 +19,7 @@ from engine.trace import MAIN_THREAD, Ending, Kind, Phase, ThreadEntry, pack
 
 
 class ThreadRegistry:
-    """The threads of one run, and what the ``threading`` module says of them. `_changed` guards `alive`.
+    """The threads of one run, and what the ``threading`` module says of them.
 
     Attributes:
         adopted_classes: Subclasses of the run's own Thread for a foreign thread and for the main thread.
@@ -33,27 +33,29 @@ class ThreadRegistry:
         self.runtime = runtime
         self.names = count(1)
         self.places = count(1)
-        self.alive: list[Thread] = []
+        # By id. Each change is one operation of a dictionary, which needs no lock.
+        self._alive: dict[int, Thread] = {}
+        self._somebody_waits = False
         self._changed = real_threading.Condition()
 
     def forget(self) -> None:
         """Forget the threads of the last run."""
         self.names = count(1)
         self.places = count(1)
-        self.alive.clear()
+        self._alive.clear()
 
     def add(self, thread: "Thread") -> None:
-        with self._changed:
-            self.alive.append(thread)
+        self._alive[id(thread)] = thread
 
     def remove(self, thread: "Thread") -> None:
-        with self._changed:
-            self.alive.remove(thread)
-            self._changed.notify_all()
+        del self._alive[id(thread)]
+        # Whoever says that it waits looks only then, so that it misses neither this change nor the notification.
+        if self._somebody_waits:
+            with self._changed:
+                self._changed.notify_all()
 
     def snapshot(self) -> list["Thread"]:
-        with self._changed:
-            return list(self.alive)
+        return list(self._alive.values())
 
     def current(self) -> "Thread":
         me: ThreadState = self.runtime.current.me
@@ -74,8 +76,9 @@ class ThreadRegistry:
     def wait_for_end(self, of: Callable[["Thread"], bool], timeout: float | None = None) -> None:
         """Block until every started thread for which `of` is true has ended, or `timeout` seconds are over."""
         with self._changed:
+            self._somebody_waits = True
             self._changed.wait_for(
-                lambda: not any(of(thread) for thread in self.alive if thread._started_here), timeout
+                lambda: not any(of(thread) for thread in self.snapshot() if thread._started_here), timeout
             )
 
 

@@ -7,14 +7,22 @@ from typing import Any, ClassVar
 from engine.runtime import FILE_MARK, Runtime
 
 
-class Traced:
-    """Base of the traced classes. A runtime works with subclasses in which `runtime` is bound (`modules`).
+class Numbered:
+    """Something that threads share and that operations are done to.
 
     Attributes:
         number: What `trace.Record.object` refers to.
     """
 
-    __slots__ = ("__weakref__", "_runtime", "number")
+    __slots__ = ("number",)
+
+    number: int
+
+
+class Traced(Numbered):
+    """Base of the traced classes. A runtime works with subclasses in which `runtime` is bound (`modules`)."""
+
+    __slots__ = ("__weakref__", "_runtime")
 
     runtime: ClassVar[Runtime]
     class_name: ClassVar[str]
@@ -22,7 +30,7 @@ class Traced:
     def _announce(self, *, capacity: int = 0, lock: int = 0) -> None:
         # An instance's own slot is read in a third of the time of an inherited class attribute.
         self._runtime = self.runtime
-        self.number: int = self._runtime.register(
+        self.number = self._runtime.register(
             self.class_name, capacity=capacity, lock=lock, internal=_made_by_library(_getframe(1))
         )
 

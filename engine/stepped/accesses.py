@@ -17,10 +17,9 @@ from engine.instrument_accesses import READING_METHODS, Sites
 from engine.naming import Names
 from engine.primitives.condition import Condition
 from engine.primitives.labels import label
-from engine.primitives.traced import Traced
+from engine.primitives.traced import Numbered, Traced
 from engine.runtime import FILE_MARK
 from engine.stepped.runtime import SteppedRuntime
-from engine.stepped.threads import SharedData
 from engine.trace import Kind, pack
 
 _DICTS: Final = frozenset({dict, defaultdict, OrderedDict, Counter})
@@ -35,7 +34,7 @@ _READ: Final = int(Kind.READ)
 _WRITE: Final = int(Kind.WRITE)
 
 
-class Location(SharedData):
+class Location(Numbered):
     """Something that threads may share: an attribute, a variable, a container or one item of it.
 
     Attributes:

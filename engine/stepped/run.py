@@ -23,8 +23,8 @@ from engine.stepped.scheduler import USUAL_LIMITS, Chooser, Limits, Step
 from engine.stepped.temporary import repeat_names
 from engine.trace import Entry, FileEntry, Kind, Record, pack
 
-_COLLECT_EVERY: Final = 8
-_COLLECT_ALL_EVERY: Final = 64
+_COLLECT_EVERY: Final = 32
+_COLLECT_ALL_EVERY: Final = 256
 
 
 class Output(Protocol):

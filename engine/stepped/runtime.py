@@ -292,13 +292,14 @@ class SteppedRuntime(Runtime):
         self._pass_on(me)
 
     def attend_loop(self) -> None:
-        me: SteppedThread = self.current.me
-        if self.stopping:
-            self._refuse(me)
         self.ticks += 1
-        if not self.ticks % TICKS_PER_STEP and not self.quiet and not me.judging:
-            me.verb, me.target, me.writes, me.check = "turn", None, False, None
-            self._pass_on(me)
+        if self.stopping:
+            self._refuse(self.current.me)
+        if not self.ticks % TICKS_PER_STEP:
+            me: SteppedThread = self.current.me
+            if not self.quiet and not me.judging:
+                me.verb, me.target, me.writes, me.check = "turn", None, False, None
+                self._pass_on(me)
 
     def park(self, me: ThreadState, deadline: int | None, verb: str, target: Any) -> bool:
         assert isinstance(me, SteppedThread)

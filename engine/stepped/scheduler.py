@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from engine.primitives.traced import Traced
+from engine.primitives.traced import Numbered
 from engine.stepped.recorder import STEP_NS, StepRecorder
-from engine.stepped.threads import SharedData, SteppedThread
+from engine.stepped.threads import SteppedThread
 
 PATIENCE: Final = 2_000
 """After so many steps without any progress of time the next timer is due, as in a program that waits by looping."""
@@ -132,14 +132,9 @@ class Scheduler:
             self._lose_patience()
         enabled: list[SteppedThread] = []
         while True:
-            clock, slow = self.clock, self._slow
             for state in self.alive:
                 check = state.check
-                if (
-                    check is None
-                    or check(state.verb, state)
-                    or (state.deadline is not None and (slow or state.deadline <= clock))
-                ):
+                if check is None or check(state.verb, state) or (state.deadline is not None and self._due(state)):
                     enabled.append(state)
             if enabled:
                 break
@@ -164,16 +159,20 @@ class Scheduler:
         key = chosen.key
         self.schedule.append(key)
         target = chosen.target
-        if isinstance(target, (Traced, SharedData)):
+        if isinstance(target, Numbered):
             number = target.number
             orders = self._orders
             if chosen.writes:
                 orders[number] = hash((orders.get(number, 0), key))
             else:
                 orders[-number] = orders.get(-number, 0) + hash((orders.get(number, 0), key))
-        if slow or self._recorder is not None:
+        if self._slow or self._recorder is not None:
             self._note(chosen, enabled)
         return chosen
+
+    def _due(self, state: SteppedThread) -> bool:
+        """Whether a thread's time is over, or may be."""
+        return self._slow or (state.deadline is not None and state.deadline <= self.clock)
 
     def _note(self, chosen: SteppedThread, enabled: list[SteppedThread]) -> None:
         if self._slow and chosen.deadline is not None and chosen.deadline > self.clock:

@@ -14,12 +14,12 @@ from typing import Any, Final
 from engine.explore.strategy import Strategy
 from engine.next_operation import NextOperation, Readiness
 from engine.primitives.threads import Thread
-from engine.primitives.traced import Traced
+from engine.primitives.traced import Numbered
 from engine.runtime import FILE_MARK
 from engine.stepped.goal import Goal, Situation
 from engine.stepped.runtime import SteppedRuntime
 from engine.stepped.scheduler import ScheduleAbandoned
-from engine.stepped.threads import SharedData, SteppedThread
+from engine.stepped.threads import SteppedThread
 
 _TELL_S: Final = 0.05
 
@@ -232,6 +232,6 @@ def _target_of(thread: SteppedThread) -> tuple[int, str]:
     """Number of the object that a thread's operation is done to, 0 for none; name of the thread, ``""`` for none."""
     target: Any = thread.target
     return (
-        target.number if isinstance(target, (Traced, SharedData)) else 0,
+        target.number if isinstance(target, Numbered) else 0,
         target._name if isinstance(target, Thread) else "",
     )

@@ -13,14 +13,6 @@ if TYPE_CHECKING:
 _IDENT_BASE: Final = 1_000
 
 
-class SharedData:
-    """Base of what an access of shared data is an operation on (`accesses.Location`)."""
-
-    __slots__ = ("number",)
-
-    number: int
-
-
 class SteppedThread(ThreadState):
     """A thread under study.
 
