@@ -130,7 +130,7 @@ class CardPainter:
         look, s = self._look, self._look.scale
         ink, size = look.theme.phase_ink(fact.phase), _ICON * s
         word = look.width(fact.word, "small") + 5 * s
-        if room.width() < size + word + look.width(fact.name, "strong") + 6 * s:
+        if room.width() < size + word + look.width(without_target(fact.name), "strong") + 6 * s:
             word = 0.0
         icon = "cycle" if fact.in_cycle else look.theme.phase_icon(fact.phase)
         look.icon(painter, icon, ink, room.right() - word - size, room.center().y() - size / 2, size)

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 CELL: Final = 52
 LEAST_CELL: Final = 21
 GAP: Final = 2
-_STRIPE: Final = 6
+_WIDE: Final = 400
 _COUNT_WIDTH: Final = 40
 
 
@@ -45,14 +45,17 @@ def cells_of(count: int, capacity: int, x: float, width: float, scale: float) ->
 
 def _compressed(count: int, right: float, width: float, scale: float) -> Cells:
     """The first and the last items whole, stripes for those between as far as they can be told apart."""
-    cell, gap, stripe = (LEAST_CELL + 4) * scale, GAP * scale, _STRIPE * scale
-    ends = max(1, min(3, int(width * 0.25 // cell)))
+    gap = GAP * scale
+    cell = (CELL if width > _WIDE * scale else LEAST_CELL + 4) * scale
+    ends = max(1, min(3, int(width * 0.3 // cell)))
     first, last = min(ends, count), min(max(1, ends - 1), max(0, count - ends))
     cells = [Cell(place, right - (place + 1) * cell + gap, cell - gap, True) for place in range(first)]
     middle = count - first - last
-    room = width - (first + last) * cell - _COUNT_WIDTH * scale
-    pitch = max(2.0 * scale, min(stripe, room / max(1, middle)))
-    shown = min(middle, int(room // pitch))
+    room = width - (first + last) * cell
+    if middle * 2.0 * scale > room:
+        room -= _COUNT_WIDTH * scale
+    pitch = max(2.0 * scale, min(LEAST_CELL * scale, room / max(1, middle)))
+    shown = min(middle, int(room / pitch + 1e-6))
     x = right - first * cell
     for place in range(first, first + shown):
         x -= pitch

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
@@ -53,6 +53,7 @@ class Stage(Panel):
         self._empty.setObjectName("stage_empty")
         self._empty.setProperty("role", "muted")
         self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._scroll = OverlayScroll(theme, self.canvas, "stage_scroll")
         self._pages = QStackedLayout()
         self._pages.addWidget(self._empty)
