@@ -33,6 +33,7 @@ class Lab(QObject):
         record: What came from the present or last run of the opened program; None before the first.
         mode: Whether runs are live or stepped.
         stepper: Steps through a stepped run.
+        goes_on: The run that was started last is the former one at another step: its threads are the same.
 
     Signals:
         mode_changed: `mode` is another one; no run has begun in it.
@@ -69,6 +70,7 @@ class Lab(QObject):
         self._session: EngineProcess | None = None
         self._live: Session | None = None  # the same, if it is a live run's
         self._incoming: RunRecord | None = None
+        self.goes_on = False
         self.mode = RunMode.LIVE
         self.stepper = Stepper(self, make_stepped_session)
         self._start_again = False
@@ -233,8 +235,8 @@ class Lab(QObject):
 
         Its record is shown at once, or as soon as it is complete up to where it stops.
         """
-        goes_on = not at_once and self.record is not None
-        program = self.record.program if goes_on and self.record is not None else self.program
+        self.goes_on = not at_once and self.record is not None
+        program = self.record.program if self.goes_on and self.record is not None else self.program
         assert program is not None
         self._stop_pump()
         self._session = session

@@ -161,7 +161,8 @@ class RunViews(QObject):
 
     def _show_run(self) -> None:
         self.banner.hide()
-        self.selection.select(None)
+        if not self._lab.goes_on:
+            self.selection.select(None)
         self._failed = False
         self.source.mark_error(0)
         if self._lab.record is not None:

@@ -59,6 +59,7 @@ class StepControls(ControlBox):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "step_controls")
         self.setAccessibleName("Stepping")
+        self._possible: tuple[bool, bool] | None = None
         self._rewind = IconButton(theme, "rewind", "rewind", "Back to before the first step (Shift+F9)")
         self._rewind.clicked.connect(self.rewind_requested)
         self._back = IconButton(theme, "step-back", "step_back", "Take the last step back (F9)")
@@ -90,6 +91,9 @@ class StepControls(ControlBox):
 
     def show_possible(self, *, steps: bool, back: bool) -> None:
         """Offer what can be done: `steps` on, and `back`."""
+        if (steps, back) == self._possible:
+            return
+        self._possible = steps, back
         for widget in (self._step, self._run_to):
             widget.setEnabled(steps)
         for button in (self._back, self._rewind):

@@ -65,7 +65,7 @@ class StepViews(QObject):
         lab.mode_changed.connect(self._show_mode)
         lab.program_opened.connect(self._show_record)
         lab.run_started.connect(self._show_record)
-        lab.state_changed.connect(self._show_state)
+        lab.state_changed.connect(self._show_next)
         lab.drained.connect(self.refresh)
         moment.changed.connect(self._show_moment)
         self._stepper.plan_changed.connect(self._show_plan)
@@ -182,7 +182,7 @@ class StepViews(QObject):
         return record.steps.step_at(position)
 
     def _show_mode(self) -> None:
-        self._show_state()
+        self._show_next()
 
     def _show_plan(self) -> None:
         plan = self._stepper.plan
@@ -199,12 +199,9 @@ class StepViews(QObject):
             self.panel.interleaving.show_step(self._shown_step())
             self._show_next()
 
-    def _show_state(self) -> None:
-        state = self._lab.state
-        self._controls.show_possible(steps=state in (RunState.READY, RunState.PAUSED), back=self._stepper.can_go_back)
-        self._show_next()
-
     def _show_next(self) -> None:
+        steps_on = self._lab.state in (RunState.READY, RunState.PAUSED)
+        self._controls.show_possible(steps=steps_on, back=self._stepper.can_go_back)
         record, shown = self._lab.record, self._shown_step()
         choice = self._stepper.choice
         steps = len(self._stepper.log.steps)

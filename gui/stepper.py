@@ -174,7 +174,8 @@ class Stepper(QObject):
 
     def _take_turn(self, diverged: int | None) -> None:
         then, self._then = self._then, None
-        self._lab.enter(RunState.PAUSED)
+        if self._lab.state is not RunState.PAUSED:
+            self._lab.enter(RunState.PAUSED)
         if diverged is not None and self._beginning:
             self.diverged.emit(diverged, len(self._beginning))
             self._beginning = ()

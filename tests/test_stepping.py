@@ -204,3 +204,63 @@ def test_another_strategy_proposes_from_where_the_run_is(desk):
     desk.qtbot.waitUntil(lambda: student.steps == 6, timeout=10_000)
     assert student.lab.stepper.log.schedule == schedule
     assert desk.find(QPushButton, "step").isEnabled()
+
+
+def test_the_selected_thread_stays_selected_when_a_step_is_taken_back(desk):
+    student = Student(desk)
+    student.choose_stepped()
+    while not student.next_of(SECOND):
+        student.step(0)
+    student.bench.views.selection.select(FIRST)
+    desk.key(Qt.Key.Key_F9)
+    student.wait_for_steps(student.steps - 1)
+    assert student.bench.views.selection.number == FIRST
+
+
+def test_a_stopped_run_can_be_gone_back_in(desk):
+    student = Student(desk)
+    student.choose_stepped()
+    for _ in range(4):
+        student.step_with(Qt.Key.Key_F10)
+    desk.press("stop")
+    desk.qtbot.waitUntil(lambda: student.ended and student.lab.record.exited is not None, timeout=10_000)
+    desk.key(Qt.Key.Key_F9)
+    student.wait_for_steps(3)
+    assert student.lab.state is RunState.PAUSED
+
+
+def test_a_run_is_taken_to_a_thread_that_cannot_go_on_and_to_a_line(desk):
+    student = Student(desk, "bank_account")
+    student.choose_stepped()
+    desk.key(Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    desk.qtbot.waitUntil(lambda: student.steps > 0 and student.lab.state is RunState.PAUSED, timeout=10_000)
+    assert any("blocked" in student.next_of(thread) for thread in range(6))
+    source = student.bench.views.source
+    line = next(number for number, text in enumerate(source.source.splitlines(), 1) if "notify_all" in text)
+    cursor = source.textCursor()
+    cursor.setPosition(source.document().findBlockByNumber(line - 1).position())
+    source.setTextCursor(cursor)
+    before = student.steps
+    desk.key(Qt.Key.Key_F10, Qt.KeyboardModifier.ControlModifier)
+    desk.qtbot.waitUntil(lambda: student.steps > before and student.lab.state is RunState.PAUSED, timeout=10_000)
+    assert any("will notify in account.funds" in student.next_of(thread) for thread in range(6))
+
+
+def test_a_program_that_waits_for_something_outside_is_told_and_the_window_goes_on(desk, tmp_path):
+    path = tmp_path / "outside.py"
+    path.write_text("import socket\nfirst, second = socket.socketpair()\nfirst.recv(1)\n")
+    student = Student(desk, str(path))
+    desk.press("mode_stepped")
+    desk.press("step")
+    desk.wait_for_text("verdict", "outside.py, line 3: no step for some seconds")
+    assert student.ended
+    desk.press("mode_live")
+    assert student.lab.mode is RunMode.LIVE
+
+
+def test_closing_the_window_while_a_choice_is_waited_for_leaves_no_process(desk):
+    student = Student(desk)
+    student.choose_stepped()
+    process = student.lab._session._process
+    desk.close()
+    assert process.wait(5) is not None
