@@ -48,7 +48,7 @@ def serve(discipline, waiting):
 def main():
     source = threading.Thread(target=put_jobs, name="source")
     counters = [
-        threading.Thread(target=serve, args=(discipline, waiting), name=f"{discipline} counter")
+        threading.Thread(target=serve, args=(discipline, waiting), name=discipline)
         for discipline, waiting in queues.items()
     ]
     for thread in [source, *counters]:
