@@ -349,11 +349,18 @@ class Runtime(ABC):
     # Objects
 
     def register(
-        self, class_name: str, *, capacity: int = 0, lock: int = 0, name: str = "", internal: bool = False
+        self,
+        class_name: str,
+        *,
+        capacity: int = 0,
+        lock: int = 0,
+        name: str = "",
+        maker: str = "",
+        internal: bool = False,
     ) -> int:
-        """Number an object and announce it."""
+        """Number an object and announce it; without a `name` it goes by its class, or by that of its `maker`."""
         number = next(self._numbers)
-        entry = ObjectEntry(number, class_name, name or f"{class_name}-{number}", capacity, lock, internal)
+        entry = ObjectEntry(number, class_name, name or f"{maker or class_name}-{number}", capacity, lock, internal)
         self._entries[number] = entry
         self.recorder.add_entry(entry)
         return number

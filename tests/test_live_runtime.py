@@ -384,7 +384,22 @@ def test_what_a_library_makes_for_itself_is_marked():
     _, recording = live_run(source)
     own = {entry.name for entry in recording.entries if isinstance(entry, ObjectEntry) and not entry.internal}
     assert {"mine", "condition"} <= own
-    assert not any(name.startswith(("SimpleQueue", "Semaphore")) for name in own)
+    assert not any(name.startswith(("ThreadPoolExecutor", "Future")) for name in own)
+
+
+def test_what_a_library_makes_inside_its_objects_is_called_by_their_class():
+    source = dedent("""\
+        from concurrent.futures import ThreadPoolExecutor
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(int)
+    """)
+    _, recording = live_run(source)
+    names = {
+        (entry.class_name, entry.name.partition("-")[0])
+        for entry in recording.entries
+        if isinstance(entry, ObjectEntry) and entry.class_name in ("SimpleQueue", "Condition", "RLock")
+    }
+    assert {("SimpleQueue", "ThreadPoolExecutor"), ("Condition", "Future"), ("RLock", "RLock")} <= names
 
 
 def test_an_item_that_cannot_be_compared_is_in_the_queue_all_the_same(capsys):

@@ -48,6 +48,8 @@ class Lock(Traced):
     __slots__ = ("_checks", "_free", "_holder", "_inner", "_line", "_try", "_waiters")
 
     class_name: ClassVar[str] = "Lock"
+    # The lock inside a condition is spoken of by the condition's name.
+    named_after_maker: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._announce()

@@ -27,11 +27,16 @@ class Traced(Numbered):
     runtime: ClassVar[Runtime]
     class_name: ClassVar[str]
 
+    named_after_maker: ClassVar[bool] = True
+    """What a library makes inside its own objects is called by their class: the condition of a future is Future-5."""
+
     def _announce(self, *, capacity: int = 0, lock: int = 0) -> None:
         # An instance's own slot is read in a third of the time of an inherited class attribute.
         self._runtime = self.runtime
+        library = _library_frame(_getframe(1))
+        maker = _maker(library) if library is not None and self.named_after_maker else ""
         self.number = self._runtime.register(
-            self.class_name, capacity=capacity, lock=lock, internal=_made_by_library(_getframe(1))
+            self.class_name, capacity=capacity, lock=lock, maker=maker, internal=library is not None
         )
 
     def __hash__(self) -> int:
@@ -42,8 +47,14 @@ class Traced(Numbered):
         raise TypeError(f"cannot pickle {type(self).__name__!r} object")
 
 
-def _made_by_library(frame: FrameType | None) -> bool:
-    """True if neither the program nor one of our own objects made by it, but some library's code makes the object."""
+def _library_frame(frame: FrameType | None) -> FrameType | None:
+    """The library's code that makes an object; None if the program makes it, or one of our own objects that it made."""
     while frame is not None and frame.f_globals["__name__"].startswith("engine.primitives."):
         frame = frame.f_back
-    return frame is not None and FILE_MARK not in frame.f_globals
+    return frame if frame is not None and FILE_MARK not in frame.f_globals else None
+
+
+def _maker(library: FrameType) -> str:
+    """Class of the object in whose method a library's code runs, ``""`` outside of one."""
+    owner = library.f_locals.get("self")
+    return "" if owner is None else type(owner).__name__.lstrip("_")
