@@ -26,7 +26,7 @@ _REACHED: Final = "Reached in {count} steps. What would have prevented it?"
 _REACHED_HINTS: Final = "Reached in {count} steps, with {hints} of {all} hints. What would have prevented it?"
 _TESTING: Final = "Testing this answer: {schedules} schedules so far, none fails."
 _HOLDS: Final = "{why} The search agrees: no failure in {schedules} schedules. Well done!"
-_FAILS: Final = "That is not enough: schedule {at} still fails. {verdict} {why}"
+_FAILS: Final = "That is not enough: schedule {at} still fails. {verdict}\n{why}"
 _NOT_TESTED: Final = "The answer can't be tested: {problem}"
 
 

@@ -7,9 +7,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.explore.setup import Setup
+from engine.explore.setup import Setup, usual_preset
 from gui.challenge_play import ChallengePlay
 from gui.challenge_strip import ChallengeStrip
+from gui.compare_dialog import CompareDialog
 from gui.lab import Lab
 from gui.runs_dialog import RunsDialog
 from gui.search_dialog import SearchDialog
@@ -18,6 +19,7 @@ from gui.theme import Theme
 
 _SEARCH_KEY: Final = "Ctrl+Shift+F"
 _RUNS_KEY: Final = "Ctrl+Shift+R"
+_COMPARE_KEY: Final = "Ctrl+Shift+D"
 _CHALLENGE_KEY: Final = "Ctrl+Shift+C"
 _HINT_KEY: Final = "Ctrl+H"
 
@@ -39,6 +41,7 @@ class Experiments(QObject):
         self._window = window
         self._search: SearchDialog | None = None
         self._runs: RunsDialog | None = None
+        self._compare: CompareDialog | None = None
         self.strip = ChallengeStrip(theme)
         self._play = ChallengePlay(lab, self.strip, self)
         self._challenge_entry: QAction | None = None
@@ -50,6 +53,7 @@ class Experiments(QObject):
         return (
             Key((_SEARCH_KEY,), "Find a failing schedule", self.find_failing_schedule),
             Key((_RUNS_KEY,), "Run the program 100 times", self.run_many_times),
+            Key((_COMPARE_KEY,), "Compare the program with a faulty one", self.compare_with_fault),
             Key((_CHALLENGE_KEY,), "Play the challenge of the program: you are the scheduler", self._play.begin),
             Key((_HINT_KEY,), "A hint for the challenge", self._play.give_hint),
         )
@@ -62,6 +66,9 @@ class Experiments(QObject):
         runs = menu.addAction(f"Run 100 times…\t{shown(_RUNS_KEY)}", self.run_many_times)
         runs.setObjectName("run_many_times")
         runs.setToolTip("Runs the program live again and again, and shows how often it ended how")
+        compare = menu.addAction(f"Compare with a fault…\t{shown(_COMPARE_KEY)}", self.compare_with_fault)
+        compare.setObjectName("compare_with_fault")
+        compare.setToolTip("Leads the program by the same choices with a fault and without, and shows where they part")
         challenge = menu.addAction(f"Challenge: you are the scheduler\t{shown(_CHALLENGE_KEY)}", self._play.begin)
         challenge.setObjectName("challenge")
         self._challenge_entry = challenge
@@ -79,6 +86,12 @@ class Experiments(QObject):
             self._runs = RunsDialog(self._theme, self._window)
         self._ask(self._runs)
 
+    def compare_with_fault(self) -> None:
+        """Ask for a comparison; one that is under way goes on."""
+        if self._compare is None:
+            self._compare = CompareDialog(self._theme, self._window)
+        self._ask(self._compare)
+
     def shut(self) -> None:
         """End what is under way. Blocks for 0.3 s at the most for each."""
         self._play.leave()
@@ -89,17 +102,17 @@ class Experiments(QObject):
         """Show a failing schedule at the step that decided it; plain steps follow the rest."""
         self._lab.stepper.follow(setup, run["schedule"], at=run["decisive"], sites=run["sites"])
 
-    def _ask(self, dialog: SearchDialog | RunsDialog) -> None:
+    def _ask(self, dialog: SearchDialog | RunsDialog | CompareDialog) -> None:
         program = self._lab.program
         if program is None:
             return
         if not dialog.isVisible():
-            dialog.show_program(program, self._lab.values)
+            dialog.show_program(program, self._lab.values, usual_preset(program))
         dialog.show()
         dialog.activateWindow()
 
-    def _dialogs(self) -> list[SearchDialog | RunsDialog]:
-        return [dialog for dialog in (self._search, self._runs) if dialog is not None]
+    def _dialogs(self) -> list[SearchDialog | RunsDialog | CompareDialog]:
+        return [dialog for dialog in (self._search, self._runs, self._compare) if dialog is not None]
 
     def _show_program(self) -> None:
         program = self._lab.program
@@ -109,4 +122,4 @@ class Experiments(QObject):
             self._challenge_entry.setToolTip(_CHALLENGE_HELP if playable else _NO_CHALLENGE)
         for dialog in self._dialogs():
             if program is not None and dialog.isVisible():
-                dialog.show_program(program, self._lab.values)
+                dialog.show_program(program, self._lab.values, usual_preset(program))

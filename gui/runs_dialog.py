@@ -7,7 +7,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.catalog import Program
-from engine.explore.setup import usual_preset
 from engine.many_runs import ManyRuns
 from engine.sheet import Value
 from gui.background import Background
@@ -84,12 +83,12 @@ class RunsDialog(QDialog):
         self._show_busy(False)
         self.resize(theme.px(700), theme.px(640))
 
-    def show_program(self, program: Program, values: Mapping[str, Value]) -> None:
+    def show_program(self, program: Program, values: Mapping[str, Value], preset: str) -> None:
         """Offer another program, or other values; the outcomes so far are forgotten."""
         self._background.cancel()
         self._program = program
         self._title.setText(program_line(program))
-        self._numbers.show_program(program, values, usual_preset(program))
+        self._numbers.show_program(program, values, preset)
         self._outcomes = []
         self._figures.clear()
         self._draw()

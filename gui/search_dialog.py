@@ -78,11 +78,11 @@ class SearchDialog(QDialog):
         self._show_busy(False)
         self.resize(theme.px(760), theme.px(640))
 
-    def show_program(self, program: Program, values: Mapping[str, Value]) -> None:
+    def show_program(self, program: Program, values: Mapping[str, Value], preset: str) -> None:
         """Search another program, or with other values; what was found before is forgotten."""
         self._background.cancel()
         self._program.setText(program_line(program))
-        self._form.show_program(program, values)
+        self._form.show_program(program, values, preset)
         self._run = None
         self._result.clear()
         self._figures.clear()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from engine.catalog import Program
 from engine.explore.search import USUAL_BUDGET, Budget
-from engine.explore.setup import Setup, usual_preset
+from engine.explore.setup import Setup
 from engine.sheet import Value
 from gui.combo_box import ComboBox
 from gui.fields import caption, number_field
@@ -59,10 +59,10 @@ class SearchForm(QWidget):
         self._space()
         self._explain()
 
-    def show_program(self, program: Program, values: Mapping[str, Value]) -> None:
+    def show_program(self, program: Program, values: Mapping[str, Value], preset: str) -> None:
         """Offer the presets of a program, and `values`, which the window's controls show."""
         self._program = program
-        self._numbers.show_program(program, values, usual_preset(program))
+        self._numbers.show_program(program, values, preset)
         self._clock.setCurrentIndex(self._clock.findData(program.clock))
 
     def request(self) -> SearchRequest:

@@ -1,6 +1,6 @@
 """How the search for a failing schedule is explained, and its result said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 STRATEGIES: Final = {
@@ -44,24 +44,12 @@ CLOCKS: Final = {
 }
 """Name and explanation of each clock."""
 
-_STEP: Final = "{step:>4}  {thread:<{threads}}  {effect:<{effects}}  {code}"
-_EFFECTS_WIDEST: Final = 44
 _FIGURES: Final = "{schedules} schedules · {rate} schedules/s · {behaviours} distinct behaviours · {seconds} s"
 _FOUND_NONE: Final = "Schedule {at} fails. Shrunk to {steps} steps, without interrupting any thread."
 _FOUND_ONE: Final = "Schedule {at} fails. Shrunk to {steps} steps, with one interruption of a thread."
 _FOUND_MANY: Final = "Schedule {at} fails. Shrunk to {steps} steps, with {preemptions} interruptions of a thread."
 _CONFIRMED: Final = "Replayed, it gives the same trace, event for event."
 _NOT_CONFIRMED: Final = "Replayed, it does not give the same trace: something outside the laboratory has a part in it."
-
-
-def step_lines(rows: Sequence[Sequence[Any]]) -> list[str]:
-    """A schedule, one line a step; `rows` as the process of the search tells them."""
-    threads = max(len(thread) for _, thread, _, _, _ in rows)
-    effects = min(_EFFECTS_WIDEST, max(len(effect) for _, _, _, effect, _ in rows))
-    return [
-        _STEP.format(step=step or "", thread=thread, threads=threads, effect=effect, effects=effects, code=code)
-        for step, thread, _, effect, code in rows
-    ]
 
 
 def figures(progress: Mapping[str, Any]) -> str:
