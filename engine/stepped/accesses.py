@@ -13,7 +13,8 @@ from types import GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any, Final
 
 from engine.hooks import ModuleHooks, Variables
-from engine.instrument_accesses import READING_METHODS, Sites
+from engine.instrument_reads import READING_METHODS
+from engine.instrument_sites import Sites
 from engine.naming import Names
 from engine.primitives.condition import Condition
 from engine.primitives.labels import label

@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 
 from engine.hooks import ModuleHooks
 from engine.instrument import rewrite
-from engine.instrument_accesses import Sites, announce_accesses
+from engine.instrument_accesses import announce_accesses
+from engine.instrument_sites import Sites
 from engine.loader import Loader
 from engine.primitives.modules import Modules
 from engine.runtime import FILE_MARK

@@ -1,0 +1,295 @@
+"""The reading half of `instrument_accesses`: every expression, and where its names belong."""
+
+import ast
+from collections.abc import Sequence
+from typing import Final
+
+from engine.hooks import HOOKS_NAME
+from engine.instrument import call_hook, load, located, store
+from engine.instrument_scopes import Comprehension, Function, Scope, Scopes
+from engine.instrument_sites import Sites
+
+READING_METHODS: Final = frozenset(
+    {"get", "index", "count", "copy", "keys", "values", "items", "union", "intersection", "difference", "issubset"}
+    | {"issuperset", "isdisjoint", "most_common"}
+)
+WRITING_METHODS: Final = frozenset(
+    {"append", "appendleft", "extend", "extendleft", "insert", "pop", "popleft", "popitem", "remove", "clear", "sort"}
+    | {"reverse", "rotate", "add", "discard", "update", "setdefault", "subtract"}
+)
+_LOOKING: Final = frozenset(
+    {"len", "sorted", "list", "tuple", "set", "dict", "frozenset", "sum", "min", "max", "any", "all", "bool", "str"}
+    | {"repr", "enumerate", "reversed", "zip", "iter", "print"}
+)
+_SCOPE_NAME: Final = "__threadlab_scope_{number}__"
+
+
+class Reads(ast.NodeTransformer):
+    """Rewrites expressions. Statements that store are a subclass's."""
+
+    def __init__(self, scopes: Scopes, sites: Sites, file: int, only: frozenset[str] | None) -> None:
+        self._scopes = scopes
+        self._sites = sites
+        self._file = file
+        self._only = only
+        self._stack: list[Scope] = []
+        self._classes: list[str] = []
+        self._temporaries = 0
+
+    def visit_module(self, node: ast.Module) -> ast.Module:
+        self._stack.append(self._scopes.of[node])
+        node.body = self._statements(node.body)
+        return node
+
+    def _statements(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
+        result: list[ast.stmt] = []
+        for statement in body:
+            new = self.visit(statement)
+            result.extend(new if isinstance(new, list) else [new])
+        return result
+
+    def _site(self, node: ast.AST, kind: str, name: str) -> ast.Constant | None:
+        """The number of a site, None if it isn't wanted."""
+        number = self._sites.number(self._file, getattr(node, "lineno", 0), kind, name)
+        if self._only is not None and self._sites.all[number].key not in self._only:
+            return None
+        return ast.Constant(number)
+
+    def _temporary(self) -> str:
+        self._temporaries += 1
+        return f"__threadlab_t{self._temporaries}__"
+
+    def _mangled(self, name: str) -> str:
+        if name.startswith("__") and not name.endswith("__") and self._classes:
+            cls = self._classes[-1].lstrip("_")
+            return f"_{cls}{name}" if cls else name
+        return name
+
+    # Scopes
+
+    def _visit_function(self, node: Function) -> ast.AST:
+        args = node.args
+        args.defaults = [self.visit(default) for default in args.defaults]
+        args.kw_defaults = [self.visit(default) if default else None for default in args.kw_defaults]
+        scope = self._scopes.of[node]
+        if isinstance(node, ast.Lambda):
+            self._stack.append(scope)
+            node.body = self.visit(node.body)
+            self._stack.pop()
+            return node
+        node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
+        self._stack.append(scope)
+        body = self._statements(node.body)
+        self._stack.pop()
+        if scope.captured:
+            name = _SCOPE_NAME.format(number=scope.number)
+            documented = isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
+            body.insert(int(documented), located(ast.Assign([store(name)], call_hook("scope")), node.body[0]))
+        node.body = body
+        return node
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = _visit_function  # noqa: N815
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self._classes.append(node.name)
+        self._stack.append(self._scopes.of[node])
+        # What stands in a class's body isn't rewritten; what stands in its methods is.
+        node.body = [self.visit(part) if isinstance(part, _DEFINITIONS) else part for part in node.body]
+        self._stack.pop()
+        self._classes.pop()
+        return node
+
+    def _visit_comprehension(self, node: Comprehension) -> ast.AST:
+        self._stack.append(self._scopes.of[node])
+        for generator in node.generators:
+            generator.iter = self._peeked(self.visit(generator.iter))
+            generator.ifs = [self._tested(self.visit(condition)) for condition in generator.ifs]
+        if isinstance(node, ast.DictComp):
+            node.key, node.value = self.visit(node.key), self.visit(node.value)
+        else:
+            node.elt = self.visit(node.elt)
+        self._stack.pop()
+        return node
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _visit_comprehension  # noqa: N815
+
+    def visit_match_case(self, node: ast.match_case) -> ast.AST:
+        node.guard = self.visit(node.guard) if node.guard else None
+        node.body = self._statements(node.body)
+        return node
+
+    # Variables
+
+    def _owner_of(self, name: str) -> ast.expr | None:
+        """The scope that a shared variable belongs to, as an expression; None if the name is no shared variable."""
+        if name.startswith("__threadlab"):
+            return None
+        inner = self._stack[-1]
+        for scope in reversed(self._stack):
+            if scope.kind == "class" and scope is not inner:
+                continue
+            if scope.kind == "module" or name in scope.globals:
+                shared = self._scopes.shared_globals
+                return ast.Constant(None) if name in shared else None
+            if name in scope.nonlocals or name not in scope.bound:
+                continue
+            followed = scope.kind == "function" and name in scope.captured
+            return load(_SCOPE_NAME.format(number=scope.number)) if followed else None
+        return None
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if not isinstance(node.ctx, ast.Load):
+            return node
+        owner = self._owner_of(node.id)
+        site = self._site(node, "r", node.id) if owner is not None else None
+        if owner is None or site is None:
+            return node
+        name = ast.Constant(node.id)
+        reads = call_hook("reads", site, owner, name)
+        return located(call_hook("saw", site, reads, node), node)
+
+    # Expressions
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if is_ours(node.value):
+            return node
+        name = ast.unparse(node)
+        node.value = self.visit(node.value)
+        if not isinstance(node.ctx, ast.Load) or (node.attr.startswith("__") and node.attr.endswith("__")):
+            return node
+        site = self._site(node, "r", name)
+        if site is None:
+            return node
+        return located(call_hook("get", site, node.value, ast.Constant(self._mangled(node.attr))), node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        name = ast.unparse(node.value)
+        node.value, node.slice = self.visit(node.value), self.visit(node.slice)
+        site = self._site(node, "i", name) if isinstance(node.ctx, ast.Load) else None
+        if site is None:
+            return node
+        return located(call_hook("item", site, node.value, as_expression(node.slice)), node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            if is_ours(function.value):
+                node.args = [self.visit(argument) for argument in node.args]
+                return node
+            name = ast.unparse(function.value)
+            function.value = self.visit(function.value)
+            if function.attr in READING_METHODS | WRITING_METHODS and not _is_super(function.value):
+                site = self._site(node, "m", name)
+                if site is not None:
+                    node.func = located(call_hook("bound", site, function.value, ast.Constant(function.attr)), function)
+        else:
+            node.func = self.visit(function)
+        node.args = [self.visit(argument) for argument in node.args]
+        for keyword in node.keywords:
+            keyword.value = self.visit(keyword.value)
+        if isinstance(function, ast.Name) and function.id in _LOOKING:
+            node.args = [self._peeked(argument) for argument in node.args]
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        pairs = zip(node.ops, node.comparators, strict=True)
+        node.comparators = [
+            self._peeked(right) if isinstance(operator, (ast.In, ast.NotIn)) else right for operator, right in pairs
+        ]
+        return node
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        if _is_tick(node):
+            return node
+        node.test = self._tested(self.visit(node.test))
+        node.body, node.orelse = self._statements(node.body), self._statements(node.orelse)
+        return node
+
+    def visit_While(self, node: ast.While) -> ast.AST:
+        node.test = self._tested(self.visit(node.test))
+        node.body, node.orelse = self._statements(node.body), self._statements(node.orelse)
+        return node
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        node.iter = self._peeked(self.visit(node.iter))
+        node.body, node.orelse = self._statements(node.body), self._statements(node.orelse)
+        return node
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        self.generic_visit(node)
+        node.test = self._tested(node.test)
+        return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Not):
+            node.operand = self._tested(node.operand)
+        return node
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        self.generic_visit(node)
+        node.values = [*(self._tested(value) for value in node.values[:-1]), node.values[-1]]
+        return node
+
+    def _tested(self, value: ast.expr) -> ast.expr:
+        """A value whose truth is asked for; of a container that is whether it is empty."""
+        return value if isinstance(value, (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant)) else self._peeked(value)
+
+    def _peeked(self, value: ast.expr) -> ast.expr:
+        if not isinstance(value, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
+            return value
+        if isinstance(value, ast.Call) and not _is_hook(value):
+            return value  # a fresh value, or one that the call has looked at
+        if isinstance(value, ast.Name) and value.id in ("True", "False"):
+            return value
+        name = _name_behind(value)
+        site = self._site(value, "p", name)
+        return value if site is None else located(call_hook("peek", site, value), value)
+
+
+_DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def as_expression(key: ast.expr) -> ast.expr:
+    """A subscript that can be an argument: slices are made by name."""
+    if isinstance(key, ast.Slice):
+        parts = [part or ast.Constant(None) for part in (key.lower, key.upper, key.step)]
+        return call_hook("slice", *parts)
+    if isinstance(key, ast.Tuple):
+        return ast.Tuple([as_expression(part) for part in key.elts], ast.Load())
+    return key
+
+
+def is_ours(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == HOOKS_NAME
+
+
+def _is_hook(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and is_ours(node.func.value)
+
+
+def _is_tick(node: ast.If) -> bool:
+    return isinstance(node.test, ast.Attribute) and is_ours(node.test.value)
+
+
+def _is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def _name_behind(value: ast.expr) -> str:
+    """What the source called a value, whether it has gone through a hook by now or not."""
+    match value:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=owner, attr=name):
+            return f"{_name_behind(owner)}.{name}"
+        case ast.Subscript(value=container):
+            return f"{_name_behind(container)}[…]"
+        case ast.Call(func=ast.Attribute(attr="saw"), args=[_, _, inner]) if _is_hook(value):
+            return _name_behind(inner)
+        case ast.Call(func=ast.Attribute(attr="get"), args=[_, owner, ast.Constant(value=constant)]) if _is_hook(value):
+            return f"{_name_behind(owner)}.{constant!s}"
+        case ast.Call(func=ast.Attribute(attr="item"), args=[_, container, _]) if _is_hook(value):
+            return f"{_name_behind(container)}[…]"
+    return "…"
