@@ -43,6 +43,7 @@ def _end(_world: "World", state: ThreadState, record: Record) -> None:
 
 def _error(world: "World", state: ThreadState, record: Record) -> None:
     state.error = world.texts.get(record.item, "")
+    state.error_line = record.line
 
 
 def _blocked(world: "World", state: ThreadState, record: Record) -> None:

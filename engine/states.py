@@ -28,6 +28,7 @@ class ThreadState:
         leaving: It was asked to leave because its count was lowered, and hasn't left yet.
         ending: Why it ended; None while it lives.
         error: The exception nobody caught, ``""`` if there was none.
+        error_line: Where it was raised; what is printed of it afterwards comes from elsewhere.
         counts: How many events of each kind it made, by `Kind`.
         time_in: Nanoseconds spent in each phase, by `Phase`, without the present stay.
     """
@@ -47,6 +48,7 @@ class ThreadState:
     leaving: bool = False
     ending: Ending | None = None
     error: str = ""
+    error_line: int = 0
     counts: list[int] = field(default_factory=lambda: [0] * (max(Kind) + 1))
     time_in: list[int] = field(default_factory=lambda: [0] * len(Phase))
 

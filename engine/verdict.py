@@ -171,14 +171,15 @@ def _exceptions(world: "World") -> Iterator[Verdict]:
     failed = [state for state in world.threads.values() if state.error or state.ending is Ending.RAISED]
     if failed:
         first = failed[0]
+        line = first.error_line or first.line
         sentence = (_EXCEPTION if len(failed) == 1 else _EXCEPTIONS).format(
             thread=first.name,
             threads=phrases.listed([state.name for state in failed]),
-            place=phrases.place(world, first.line),
+            place=phrases.place(world, line),
             error=first.error,
         )
         numbers = tuple(state.number for state in failed)
-        yield Verdict(VerdictKind.UNCAUGHT_EXCEPTION, sentence, numbers, line=first.line)
+        yield Verdict(VerdictKind.UNCAUGHT_EXCEPTION, sentence, numbers, line=line)
 
 
 def _deadlocks(world: "World") -> Iterator[Verdict]:

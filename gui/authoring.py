@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.catalog import ProgramError
 from gui.banner import Banner
@@ -28,7 +28,12 @@ class Authoring(QObject):
 
     Attributes:
         draft: What the user has made of the opened program; None before one is open.
+
+    Signals:
+        settled: The draft is another one, was edited, or has been saved.
     """
+
+    settled = Signal()
 
     def __init__(
         self, lab: Lab, code: CodePage, menu: FaultMenu, strip: FaultStrip, banner: Banner, parent: QObject
@@ -67,6 +72,7 @@ class Authoring(QObject):
         self._settled.stop()
         if self.draft is not None and self.draft.base.source != self._source_of_lab():
             self._revise()
+        self.settled.emit()
 
     def switch_fault(self, name: str, on: bool) -> None:
         """Switch a fault on or off, from the next start."""
@@ -85,8 +91,12 @@ class Authoring(QObject):
         """Go back to the text of the file; what was edited can be had again with Undo."""
         if self.draft is not None:
             self.switch_all_off()
-            self._code.source.replace_source(self.draft.opened.source)
-            self.settle()
+            self.take_text(self.draft.opened.source)
+
+    def take_text(self, text: str) -> None:
+        """Put another text in the place of the present one, as an edit of the user's."""
+        self._code.source.replace_source(text)
+        self.settle()
 
     def note_saved(self) -> None:
         """The text is in a file now."""
@@ -94,6 +104,7 @@ class Authoring(QObject):
         if self.draft is not None:
             self.draft.note_saved()
             self._show_state()
+            self.settled.emit()
 
     def stop(self) -> None:
         """Do nothing more by itself."""
@@ -108,6 +119,7 @@ class Authoring(QObject):
         program = self._lab.program
         self.draft = None if program is None else Draft(program)
         self._show()
+        self.settled.emit()
 
     def _revise(self) -> None:
         if self.draft is None:

@@ -36,7 +36,7 @@ from gui.verdict_bar import VerdictBar
 _READY: Final = "{title} is open and does not run. Run (F5) starts it."
 _NOBODY_SELECTED: Final = "Click a thread to see why it waits."
 _ADVICE_REFUSED: Final = "The run goes on as it was."
-_ADVICE_SOURCE: Final = "Correct the program, open it again and press Run."
+_ADVICE_SOURCE: Final = "Correct the marked line in the code and press Run (F5)."
 _ADVICE_CRASHED: Final = "The window is not affected. Run (F5) starts the program again."
 _DETAIL_LINES: Final = 40
 _AT: Final = "At {seconds} s: {sentence}"

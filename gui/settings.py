@@ -59,6 +59,18 @@ class Settings:
     def remember_motion(self, moves: bool) -> None:
         self._store.setValue("motion", "yes" if moves else "no")
 
+    @property
+    def draft(self) -> tuple[str, str]:
+        """Name or path of a program with unsaved edits, and its edited text; ``""`` each if there are none."""
+        return self._text("draft/program"), self._text("draft/text")
+
+    def remember_draft(self, key: str, text: str) -> None:
+        """Keep unsaved edits, on disk at once: they are for the case that this process ends by itself."""
+        if (key, text) != self.draft:
+            self._store.setValue("draft/program", key)
+            self._store.setValue("draft/text", text)
+            self._store.sync()
+
     def remember_look(self, theme: str, zoom: float) -> None:
         self._store.setValue("theme", theme)
         self._store.setValue("zoom", f"{zoom:g}")

@@ -90,6 +90,7 @@ class SourceView(SourceText):
         """Mark and show the line on which the program failed, and say how; 0 for none."""
         self._error_line = line
         self.margin.show_error(self.shown_line(line), sentence)
+        self._place_margin()
         self._tint_lines()
         if line:
             self.show_line(line)

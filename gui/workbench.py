@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from engine.sheet import Value
 from gui.authoring import Authoring
+from gui.draft_keeper import DraftKeeper
 from gui.drop_target import DropTarget
 from gui.experiments import Experiments
 from gui.fault_strip import FaultStrip
@@ -102,6 +103,7 @@ class Workbench(QWidget):
         self.authoring = Authoring(lab, views.code, self.controls.faults, self.fault_strip, views.banner, self)
         self.saving = Saving(self.authoring, views.banner, self)
         self.opener = ProgramOpener(theme, lab, settings, self.programs, views.banner, self.saving.may_leave, self)
+        self._drafts = DraftKeeper(self.authoring, self.opener, settings, views.banner)
         self._sheets = SheetWriter(lab, self.authoring, self.opener, views.banner)
         self._connect_files()
         self._keys = self._make_keys()
@@ -111,7 +113,8 @@ class Workbench(QWidget):
 
     def open_first(self, name: str = "", faults: Sequence[str] = ()) -> None:
         """Open what `name` says, with these faults, or what was open last; a built-in program runs at once."""
-        self.opener.open_first(name, faults)
+        if not self._drafts.restore():
+            self.opener.open_first(name, faults)
         self.setFocus()  # not on the button that pauses: Space would
 
     def shut(self) -> None:

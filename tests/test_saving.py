@@ -1,5 +1,7 @@
 """Edits are written when the user says so, and never lost without a question."""
 
+import shutil
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
@@ -138,3 +140,28 @@ def test_a_script_keeps_its_encoding_and_its_ends_of_line(tmp_path):
         write_source(path, text.replace("café", "€"))
     assert path.read_bytes() == b"# -*- coding: latin-1 -*-\r\nname = 'th\xe9'\r\n"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_edits_are_there_again_after_the_window_has_ended_by_itself_and_nothing_runs(desk, script, qtbot, tmp_path):
+    type_first(desk, "#")
+    qtbot.waitUntil(lambda: desk.settings().draft == (str(script), "#COUNT = 3\nprint(COUNT)\n"), timeout=10_000)
+    later = tmp_path / "later"
+    later.mkdir()
+    shutil.copy(tmp_path / "settings.ini", later / "settings.ini")  # as a crash leaves it
+    again = Desk(qtbot, later)
+    try:
+        again.open()
+        assert again.find(QPlainTextEdit, "source").toPlainText() == "#COUNT = 3\nprint(COUNT)\n"
+        assert "Your edits of race.py are here again" in again.text("banner_sentence")
+        assert again.sessions == []
+        assert again.find(QPushButton, "save").isVisible()
+    finally:
+        again.close()
+    assert again.settings().draft == ("", ""), "given up by the user"
+
+
+def test_edits_that_are_saved_are_not_brought_back(desk, script, qtbot):
+    type_first(desk, "#")
+    qtbot.waitUntil(lambda: desk.settings().draft[0] == str(script), timeout=10_000)
+    desk.press("save")
+    assert desk.settings().draft == ("", "")

@@ -230,6 +230,16 @@ def test_an_uncaught_exception_comes_before_the_stall_that_it_causes():
     )
 
 
+def test_an_uncaught_exception_is_where_it_was_raised_not_where_its_traceback_was_printed():
+    story = Story()
+    worker = story.thread("worker")
+    story.does(worker, Kind.ERROR, item=story.text("ZeroDivisionError"), line=5)
+    story.does(worker, Kind.PRINT, item=story.text("Traceback"), value=2, line=8)
+    story.ends(worker, Ending.RAISED)
+    assert story.world.verdict.line == 5
+    assert "(line 5)" in story.world.verdict.sentence
+
+
 def test_several_uncaught_exceptions_name_their_threads():
     story = Story()
     for name in "ab":
