@@ -178,7 +178,7 @@ def test_a_program_that_can_t_start_says_why_and_where(desk):
     desk.session.say(Message("ended", content), exited())
     desk.qtbot.waitUntil(desk.bench.views.banner.isVisible)
     assert desk.text("banner_sentence") == "invalid syntax"
-    assert "Correct the program" in desk.text("banner_advice")
+    assert "Correct the marked line" in desk.text("banner_advice")
     desk.key(Qt.Key.Key_Escape)
     assert desk.bench.views.banner.isHidden()
 
