@@ -32,6 +32,7 @@ def enter(world: "World", state: ThreadState, phase: Phase, time: int) -> None:
 
 def _start(world: "World", _state: ThreadState, record: Record) -> None:
     started = world.threads[record.object]
+    started.started = True
     if started.phase is Phase.READY and started.events == 0:
         started.since = record.time
 

@@ -25,6 +25,7 @@ class ThreadState:
         holds: Numbers of the locks it holds, in the order in which it took them.
         returns_to: Number of the condition whose waiting room it has left and whose lock it hasn't yet; else 0.
         took: Number of the item that it took last from a queue, 0 for none.
+        started: Another thread has started it; of the main thread never said.
         leaving: It was asked to leave because its count was lowered, and hasn't left yet.
         ending: Why it ended; None while it lives.
         error: The exception nobody caught, ``""`` if there was none.
@@ -45,6 +46,7 @@ class ThreadState:
     holds: list[int] = field(default_factory=list)
     returns_to: int = 0
     took: int = 0
+    started: bool = False
     leaving: bool = False
     ending: Ending | None = None
     error: str = ""

@@ -207,6 +207,17 @@ class World:
         twin.next_rank = self.next_rank.copy()
         return twin
 
+    def without_unstarted(self) -> "World":
+        """This world without threads that are yet to be started: their entries may come some events too early."""
+        unstarted = [state.number for state in self.threads.values() if not state.started and not state.events]
+        if not unstarted:
+            return self
+        twin = self.copy()
+        for number in unstarted:
+            del twin.threads[number], twin.actors[number]
+        twin._verdicts = []
+        return twin
+
     def can_go(self, thread: int) -> bool:
         """Whether nothing that another thread would have to do keeps a thread from going on."""
         return waiting.can_go(self, self.threads[thread])

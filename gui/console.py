@@ -50,11 +50,16 @@ class Console(QWidget):
         self._text.clear()
         self._cut.hide()
 
-    def refresh(self, prints: Prints) -> None:
-        """Add what was printed since the last time; stays at the end if it is at the end."""
-        if prints.total == self._taken:
+    def refresh(self, prints: Prints, until_ns: int | None = None) -> None:
+        """Add what was printed since the last time, or show what was printed up to a lab time; stays at the end if it
+        is at the end.
+        """
+        total = prints.total if until_ns is None else prints.total_at(until_ns)
+        if total == self._taken:
             return
-        new = prints.since(max(self._taken, prints.total - SHOWN_LINES))
+        if total < self._taken:
+            self.clear()
+        new = prints.between(max(self._taken, total - SHOWN_LINES), total)
         bar = self._text.verticalScrollBar()
         at_end = bar.value() >= bar.maximum()
         cursor = QTextCursor(self._text.document())
@@ -66,12 +71,12 @@ class Console(QWidget):
             # One text for all lines of a stream: a thousand insertions take 15 ms, one takes 2.
             sign = _ERROR_SIGN if stream == _ERRORS else ""
             cursor.insertText("\n".join(f"{sign}{line.text}" for line in lines), self._format(stream))
-            self._taken = prints.total
+            self._taken = total
         cursor.endEditBlock()
-        self._taken = prints.total
+        self._taken = total
         if at_end:
             bar.setValue(bar.maximum())
-        cut = prints.total - min(prints.total, SHOWN_LINES)
+        cut = total - min(total, SHOWN_LINES)
         self._cut.setText(_CUT_ONE if cut == 1 else _CUT.format(count=cut))
         self._cut.setVisible(cut > 0)
 

@@ -1,5 +1,6 @@
 """What the program printed, line by line; bounded, and what was cut is counted."""
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
@@ -60,6 +61,10 @@ class Prints:
         for line in filter(None, lines):
             self.add(time_ns, LAB_THREAD, 2, line.rstrip("\r\n"))
 
-    def since(self, total: int) -> list[Printed]:
-        """The lines after the first `total` ones, as far as they are still here."""
-        return list(islice(self._lines, max(0, total - self.cut), None))
+    def total_at(self, time_ns: int) -> int:
+        """Lines printed up to a lab time."""
+        return self.cut + bisect_right(self._lines, time_ns, key=lambda line: line.time_ns)
+
+    def between(self, first: int, total: int) -> list[Printed]:
+        """The lines after the first `first` ones up to the first `total`, as far as they are still here."""
+        return list(islice(self._lines, max(0, first - self.cut), max(0, total - self.cut)))

@@ -115,6 +115,8 @@ class RunRecord:
     def world_at(self, count: int) -> World:
         """The world after the first `count` events, and what the session said before the next one. To be read only.
 
+        Threads that are yet to be started are not in it.
+
         Raises:
             IndexError: Its events are no longer kept (`first_count`), or haven't come in.
         """

@@ -122,7 +122,7 @@ class RunViews(QObject):
             case "times":
                 self.statistics.show_shares(shares_of(self._world(record), self._moment.time_ns))
             case "output":
-                self.console.refresh(record.prints)
+                self.console.refresh(record.prints, None if self._moment.is_now else self._moment.time_ns)
 
     def _note(self, record: RunRecord) -> Note | None:
         """What the shown step did, or comes next; while a run goes on, steps are too many to be told."""

@@ -53,6 +53,7 @@ class WorldHistory:
         self._snapshots: list[_Snapshot] = []
         self._noted: list[tuple[int, Entry | Message]] = []  # with the number of events before it
         self._latest: _Snapshot | None = None
+        self._shown: World | None = None  # what `world_at` made of it
         self.due = 0
         self.keep(world)
 
@@ -90,22 +91,24 @@ class WorldHistory:
         return self._snapshots[0].world.count
 
     def world_at(self, count: int, columns: Columns) -> World:
-        """The world after `count` events and all that was noted before the next one. To be read only.
+        """The world after `count` events and all that was noted before the next one, without threads that are yet
+        to be started. To be read only.
 
         Raises:
             IndexError: The events that lead to it are not in `columns`.
         """
         if not self.first_count <= count <= columns.end:
             raise IndexError(f"the world after {count} events is not known")
+        if self._shown is not None and self._shown.count == count and self._latest is not None:
+            return self._shown
         latest = self._latest
         place = bisect_right(self._snapshots, count, key=attrgetter("world.count")) - 1
         start = self._snapshots[place]
         if latest is not None and start.world.count <= latest.world.count <= count:
-            if latest.world.count == count:
-                return latest.world
             start = latest
         self._latest = self._go_on(start, count, columns)
-        return self._latest.world
+        self._shown = self._latest.world.without_unstarted()
+        return self._shown
 
     def _go_on(self, start: _Snapshot, count: int, columns: Columns) -> _Snapshot:
         world, noted = start.world.copy(), start.noted

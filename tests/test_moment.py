@@ -10,7 +10,7 @@ from traces import FakeSession, ended, entries, events, producer_consumer, progr
 
 from engine.catalog import find_program
 from engine.explore.walks import RandomWalk
-from engine.trace import Record
+from engine.trace import Kind, Phase, Record
 from engine.wire import Entries
 from engine.world import World
 from gui import world_history
@@ -44,7 +44,19 @@ def fold(sheet, story, count):
             break
         else:
             world.apply(part)
-    return world
+    return world.without_unstarted()
+
+
+def test_a_thread_is_not_there_before_it_is_started():
+    record = recorded(program(), [entries(), events(producer_consumer(50))])
+    assert list(record.world_at(1).threads) == [0]
+    started = next(
+        n for n, event in enumerate(producer_consumer(50), 1) if event.kind == Kind.START and event.object == 2
+    )
+    assert list(record.world_at(started - 1).threads) == [0, 1]
+    assert list(record.world_at(started).threads) == [0, 1, 2]
+    assert record.world_at(started).threads[2].phase is Phase.READY
+    assert list(record.world_at(50).threads) == list(record.world.threads)
 
 
 def recorded(program, frames):

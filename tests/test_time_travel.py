@@ -350,6 +350,21 @@ def test_without_anything_to_explain_no_why_is_offered_and_the_key_says_so(desk)
     assert "Nothing stands still" in said(desk, "why_subject")
 
 
+def test_the_output_of_a_past_moment_is_what_was_printed_until_then(desk):
+    story = Story()
+    main = story.thread("MainThread")
+    for number in range(4):
+        story.prints(main, f"line {number}")
+    bench = played(desk, [*story.frames(), *ended(5)])
+    bench.views.details.show_page("output")
+    output = desk.find(QPlainTextEdit, "output")
+    for position, lines in ((3, 2), (2, 1), (1, 0), (4, 3)):
+        bench.moment.go(position)
+        assert output.toPlainText().split("\n") == ([f"line {number}" for number in range(lines)] or [""])
+    bench.moment.go_to_now()
+    assert output.toPlainText().endswith("line 3")
+
+
 def counting():
     """Two threads count; the second does it on the first one's old value."""
     story = Story()
