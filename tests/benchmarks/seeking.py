@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from time import perf_counter, process_time
+from time import process_time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -94,21 +94,21 @@ def main() -> None:
     chance = random.Random(1)
     times = []
     for place in range(PLACES):
-        start = perf_counter()
+        start = process_time()
         if place % 2:
             moment.go(chance.randrange(EVENTS))
         else:
             moment.go_to_time(chance.randrange(record.now_ns))
         assert moment.world is not None
-        times.append(perf_counter() - start)
+        times.append(process_time() - start)
     times.sort()
-    show("seek_median", times[PLACES // 2] * 1e3, "ms", times[PLACES // 2] / fold, "–")
-    show("seek_worst_of_200", times[-1] * 1e3, "ms", times[-1] / fold, "≤ 100 ms")
-    start = perf_counter()
+    show("seek_median", times[PLACES // 2] * 1e3, "ms CPU", times[PLACES // 2] / fold, "–")
+    show("seek_worst_of_200", times[-1] * 1e3, "ms CPU", times[-1] / fold, "≤ 100 ms")
+    start = process_time()
     for _ in range(50):
         moment.step(-1)
         assert moment.world is not None
-    show("one_event_back", (perf_counter() - start) / 50 * 1e3, "ms", None, "≤ 100 ms")
+    show("one_event_back", (process_time() - start) / 50 * 1e3, "ms CPU", None, "≤ 100 ms")
     snapshots = record._feed.history._snapshots
     start = process_time()
     for snapshot in snapshots:
