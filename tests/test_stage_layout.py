@@ -11,8 +11,9 @@ from engine.catalog import find_program
 from engine.explore.walks import RandomWalk
 from engine.trace import Ending, Kind, ObjectEntry, Record, ThreadEntry
 from engine.world import World
-from gui.stage.layout import Arrangement, Rect
+from gui.stage.layout import Arrangement
 from gui.stage.queue_cells import LEAST_CELL, cells_of
+from gui.stage.rect import Rect
 from gui.stage.telling import told
 
 SIZES = ((640, 250, 1.0), (1090, 390, 1.0), (640, 250, 2.0), (500, 150, 1.25), (400, 250, 1.0))

@@ -6,8 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from gui.stage.facts import Arrow, Facts
-from gui.stage.layout import GUTTER, Layout, Rect
+from gui.stage.layout import GUTTER, Layout
 from gui.stage.look import Look
+from gui.stage.rect import Rect
 
 _HEAD: Final = 6.5
 _BULGE: Final = 0.62

@@ -1,10 +1,9 @@
 """The picture itself: draws the facts where the layout puts them, and has a part for each card and object."""
 
 import sys
-from collections.abc import Iterator
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,10 +11,12 @@ from engine.world import World
 from gui.stage.arrows import ArrowPainter
 from gui.stage.cards import CardPainter, Marks
 from gui.stage.facts import Block, Facts
-from gui.stage.layout import Arrangement, Layout, Rect
+from gui.stage.layout import Arrangement, Layout
 from gui.stage.look import Look
 from gui.stage.objects import ObjectPainter
-from gui.stage.part import PartKey, StagePart
+from gui.stage.part import PartKey
+from gui.stage.parts import StageParts, pixels
+from gui.stage.rect import Rect
 from gui.stage.step_buttons import StepButtons
 from gui.stage.travels import Travels
 from gui.theme import Theme
@@ -44,7 +45,9 @@ class StageCanvas(QWidget):
         self._layout = Layout()
         self._world: World | None = None
         self._arrangement = Arrangement()
-        self._parts: dict[PartKey, StagePart] = {}
+        self.parts = StageParts(self)
+        self.parts.chosen.connect(self.part_chosen)
+        self.parts.marked.connect(self._show_marks)
         self._selected: frozenset[PartKey] = frozenset()
         self.travels = Travels(self)
         self._buttons = StepButtons(theme, self)
@@ -65,20 +68,13 @@ class StageCanvas(QWidget):
         """Where it is shown."""
         return self._layout
 
-    @property
-    def parts(self) -> dict[PartKey, StagePart]:
-        """The cards and objects that are shown."""
-        return self._parts
-
     def clear(self) -> None:
         """Forget the run and its places."""
         self._world = None
         self._facts, self._layout = Facts(), Layout()
         self._arrangement = Arrangement()
         self.travels.clear()
-        for part in self._parts.values():
-            part.deleteLater()
-        self._parts = {}
+        self.parts.place(self._layout)
         self._buttons.show_pending(self._facts, self._layout)
         self.setMinimumHeight(self._theme.px(LEAST_SIZE[1]))
         self.update()
@@ -105,87 +101,19 @@ class StageCanvas(QWidget):
             self._selected = keys
             self.update()
 
-    def write_texts(self) -> None:
-        """Tell assistive technology how the parts are now."""
-        for number, fact in self._facts.threads.items():
-            if (part := self._parts.get(PartKey(True, number))) is not None:
-                part.say(fact.name, fact.sentence)
-        for number, thing in self._facts.objects().items():
-            if (part := self._parts.get(PartKey(False, number))) is not None:
-                part.say(thing.name, thing.sentence)
-
-    def marked_part(self) -> PartKey | None:
-        """The part under the pointer, or else with the focus."""
-        hovered = next((key for key, part in self._parts.items() if part.hovered), None)
-        return hovered or next((key for key, part in self._parts.items() if part.hasFocus()), None)
-
     def threads_at(self, place: QPoint) -> tuple[int, ...]:
         """The thread whose card is at a place."""
-        return tuple(
-            key.number for key, part in self._parts.items() if key.is_thread and part.geometry().contains(place)
-        )
+        return tuple(number for number, rect in self._layout.cards.items() if pixels(rect).contains(place))
 
     def _room(self) -> float:
         """The height that is seen without scrolling."""
         around = self.parentWidget()
         return float(around.height() if around is not None else self.height())
 
-    def _rects(self) -> Iterator[tuple[PartKey, Rect]]:
-        for number, rect in self._layout.cards.items():
-            yield PartKey(True, number), rect
-        for number, rect in self._layout.objects.items():
-            yield PartKey(False, number), rect
-
     def _place_parts(self) -> None:
-        wanted = dict(self._rects())
-        for key in self._parts.keys() - wanted.keys():
-            self._parts.pop(key).deleteLater()
-        for key, rect in wanted.items():
-            part = self._parts.get(key)
-            if part is None:
-                part = self._parts[key] = self._make_part(key)
-            part.setGeometry(_pixels(rect))
+        self.parts.place(self._layout)
+        self.parts.say(self._facts)
         self.setMinimumHeight(max(self._theme.px(LEAST_SIZE[1]), round(self._layout.height)))
-        self._choose_tab_stop()
-        self.write_texts()
-
-    def _make_part(self, key: PartKey) -> StagePart:
-        part = StagePart(key, self)
-        part.chosen.connect(lambda: self.part_chosen.emit(key))
-        part.moved.connect(lambda x, y: self._move_focus(key, x, y))
-        part.marked.connect(self._show_marks)
-        part.show()
-        return part
-
-    def _choose_tab_stop(self) -> None:
-        """One part takes the Tab key; the arrow keys go on from there."""
-        focused = self.focusProxy()
-        if focused in self._parts.values():
-            return
-        first = next(iter(self._parts.values()), None)
-        self._take_tab(first)
-
-    def _take_tab(self, part: StagePart | None) -> None:
-        old = self.focusProxy()
-        if isinstance(old, StagePart):
-            old.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        if part is not None:
-            part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFocusProxy(part)  # type: ignore[arg-type]
-
-    def _move_focus(self, key: PartKey, right: int, down: int) -> None:
-        rects = dict(self._rects())
-        here = rects[key]
-        best, least = None, float("inf")
-        for other, rect in rects.items():
-            across, along = _centre(rect)[0] - _centre(here)[0], _centre(rect)[1] - _centre(here)[1]
-            forward = across * right + along * down
-            aside = abs(along if right else across)
-            if other != key and forward > 1 and forward + 2 * aside < least:
-                best, least = other, forward + 2 * aside
-        if best is not None:
-            self._take_tab(self._parts[best])
-            self._parts[best].setFocus()
 
     def _show_marks(self) -> None:
         self.update()
@@ -198,11 +126,11 @@ class StageCanvas(QWidget):
             return
         for number, fact in self._facts.threads.items():
             if fact != before.threads.get(number) and number in self._layout.cards:
-                self.update(_pixels(self._layout.cards[number]))
+                self.update(pixels(self._layout.cards[number]))
         old = before.objects()
         for number, thing in self._facts.objects().items():
             if thing != old.get(number) and number in self._layout.objects:
-                self.update(_pixels(self._layout.objects[number]))
+                self.update(pixels(self._layout.objects[number]))
 
     def _dress(self) -> None:
         self._look = Look(self._theme, self.devicePixelRatioF())
@@ -220,16 +148,16 @@ class StageCanvas(QWidget):
     def _paint(self, painter: QPainter, exposed: QRegion) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         facts, layout = self._facts, self._layout
-        chosen = self._selected | ({marked} if (marked := self.marked_part()) is not None else set())
+        chosen = self._selected | ({marked} if (marked := self.parts.marked_part()) is not None else set())
         self._arrows.paint(painter, facts, layout, frozenset((key.is_thread, key.number) for key in chosen))
         for block in facts.blocks:
             rect = layout.blocks.get(block.number)
-            if rect is not None and exposed.intersects(_pixels(rect)):
+            if rect is not None and exposed.intersects(pixels(rect)):
                 self._objects.paint_block(painter, rect, block)
                 self._paint_rows(painter, exposed, block)
         for number, fact in facts.threads.items():
             place = layout.cards.get(number)
-            if place is not None and exposed.intersects(_pixels(place)):
+            if place is not None and exposed.intersects(pixels(place)):
                 lines = layout.lines if number else layout.main_lines
                 self._cards.paint(painter, place, fact, lines, self._marks(PartKey(True, number)))
         if layout.finished is not None:
@@ -241,12 +169,12 @@ class StageCanvas(QWidget):
     def _paint_rows(self, painter: QPainter, exposed: QRegion, block: Block) -> None:
         for number, thing in block.objects().items():
             place = self._layout.objects[number]
-            if exposed.intersects(_pixels(place)):
+            if exposed.intersects(pixels(place)):
                 self._objects.paint(painter, place, thing, self._facts, block)
                 self._mark_object(painter, PartKey(False, number), place)
 
     def _marks(self, key: PartKey) -> Marks:
-        part = self._parts.get(key)
+        part = self.parts.get(key)
         return Marks(
             selected=key in self._selected,
             hovered=part is not None and part.hovered,
@@ -274,11 +202,3 @@ class StageCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out_again()
-
-
-def _pixels(rect: Rect) -> QRect:
-    return QRect(int(rect.x), int(rect.y), int(rect.width) + 2, int(rect.height) + 2)
-
-
-def _centre(rect: Rect) -> tuple[float, float]:
-    return rect.x + rect.width / 2, rect.y + rect.height / 2

@@ -1,5 +1,6 @@
 """Draws the cards of threads."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
@@ -7,8 +8,8 @@ from PySide6.QtGui import QPainter, QPen
 
 from engine.trace import BLOCKED_PHASES, Phase
 from gui.stage.facts import Pending, ThreadFact
-from gui.stage.layout import Rect
 from gui.stage.look import LEFT, RIGHT, Look, box
+from gui.stage.rect import Rect
 from gui.thread_names import without_target
 
 BUTTON_WIDTH: Final = 38
@@ -159,13 +160,13 @@ class CardPainter:
         return width + 4 * s
 
 
+@dataclass(frozen=True, slots=True)
 class Marks:
     """How a part is marked now."""
 
-    __slots__ = ("focused", "hovered", "selected")
-
-    def __init__(self, *, selected: bool = False, hovered: bool = False, focused: bool = False) -> None:
-        self.selected, self.hovered, self.focused = selected, hovered, focused
+    selected: bool = False
+    hovered: bool = False
+    focused: bool = False
 
 
 def _more_lines(fact: ThreadFact, room: int) -> list[str]:

@@ -196,7 +196,7 @@ class Facts:
         blocks: In order of appearance.
         left_out: How many objects more there are than are shown.
         cycles: Each cycle of the wait-for graph in one sentence.
-        flows: Items that were taken last: thread and item.
+        took: By thread, the item that it took last; 0 for none.
     """
 
     threads: dict[int, ThreadFact] = field(default_factory=dict)

@@ -8,46 +8,16 @@ from typing import Final, NamedTuple
 
 from engine.trace import MAIN_THREAD
 from engine.world import World
-from gui.stage.facts import Block, Fact, Facts, LockFact, QueueFact, VariableFact
+from gui.stage.block_layout import DENSE, MARGIN, ROOMY, placed_blocks
+from gui.stage.facts import Facts
+from gui.stage.rect import Rect
 from gui.stage.seats import LEFT, Seat, Seating
 
 GUTTER: Final = 30
 CARD_SHARE: Final = 0.275
 CARD_WIDTH: Final = (146.0, 280.0)
-BLOCK_WIDTH: Final = 236
-COLUMN_GAP: Final = 16
 NARROW: Final = 470
 """With less width all threads stand at the left."""
-BLOCK_PADDING: Final = 7
-MARGIN: Final = 3
-
-
-class Rect(NamedTuple):
-    """Pixels from the upper left corner of the stage."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.height
-
-    @property
-    def middle(self) -> float:
-        return self.y + self.height / 2
-
-    def overlaps(self, other: "Rect") -> bool:
-        """Whether both have a common area of more than a rounding error."""
-        return (
-            min(self.right, other.right) - max(self.x, other.x) > 0.01
-            and min(self.bottom, other.bottom) - max(self.y, other.y) > 0.01
-        )
 
 
 class Level(NamedTuple):
@@ -74,28 +44,6 @@ _ROOMY: Final = 360
 
 _FOLDING_LEVEL: Final = 2
 """Before cards get denser than this, those of threads that have ended are folded."""
-
-
-class Sizes(NamedTuple):
-    """Heights of the parts of a block, and the gaps between."""
-
-    padding: float
-    title: float
-    row_gap: float
-    row: float
-    variable: float
-    queue: float
-    block_gap: float
-
-    def height(self, fact: Fact) -> float:
-        """Of an object's own row."""
-        if isinstance(fact, QueueFact):
-            return self.queue
-        return self.variable if isinstance(fact, VariableFact) else self.row
-
-
-ROOMY: Final = Sizes(padding=7, title=19, row_gap=4, row=28, variable=21, queue=94, block_gap=8)
-DENSE: Final = Sizes(padding=5, title=18, row_gap=2, row=24, variable=19, queue=86, block_gap=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +101,10 @@ class Arrangement:
         if MAIN_THREAD in facts.threads:
             cards[MAIN_THREAD] = plan.main()
         folded = self._seating.folded & facts.threads.keys()
-        blocks, objects = _placed_blocks(facts.blocks, plan.middle(), self._sizes)
+        blocks, objects = placed_blocks(facts.blocks, plan.middle(), self._sizes)
         if max((rect.bottom for rect in blocks.values()), default=0.0) + MARGIN > room:
             self._sizes = DENSE
-            blocks, objects = _placed_blocks(facts.blocks, plan.middle(), self._sizes)
+            blocks, objects = placed_blocks(facts.blocks, plan.middle(), self._sizes)
         finished = plan.finished() if folded else None
         bottoms = [rect.bottom for rect in (*cards.values(), *blocks.values(), *((finished,) if finished else ()))]
         return Layout(
@@ -211,43 +159,6 @@ class _Plan(NamedTuple):
     def middle(self) -> tuple[float, float]:
         left = MARGIN + self.card_width + GUTTER
         return left, self.width - left - (MARGIN if self.narrow else left)
-
-
-def _placed_blocks(
-    blocks: tuple[Block, ...], middle: tuple[float, float], sizes: Sizes
-) -> tuple[dict[int, Rect], dict[int, Rect]]:
-    """Blocks in columns, each new one in the shortest; one with a queue goes through all columns."""
-    left, width = middle
-    columns = max(1, int((width + COLUMN_GAP) // (BLOCK_WIDTH + COLUMN_GAP)))
-    column_width = (width - (columns - 1) * COLUMN_GAP) / columns
-    bottoms = [float(MARGIN)] * columns
-    placed: dict[int, Rect] = {}
-    objects: dict[int, Rect] = {}
-    for block in blocks:
-        wide = any(isinstance(fact, QueueFact) for fact in block.facts)
-        column = 0 if wide else bottoms.index(min(bottoms))
-        top = max(bottoms) if wide else bottoms[column]
-        x = left + column * (column_width + COLUMN_GAP)
-        rows, bottom = _placed_rows(block, x, top, width if wide else column_width, sizes)
-        objects |= rows
-        placed[block.number] = Rect(x, top, width if wide else column_width, bottom - top)
-        bottoms = [bottom + sizes.block_gap] * columns if wide else bottoms
-        bottoms[column] = bottom + sizes.block_gap
-    return placed, objects
-
-
-def _placed_rows(block: Block, x: float, top: float, width: float, sizes: Sizes) -> tuple[dict[int, Rect], float]:
-    inner_x, inner_width = x + BLOCK_PADDING, width - 2 * BLOCK_PADDING
-    y = top + sizes.padding + (sizes.title if block.title else 0)
-    rows: dict[int, Rect] = {}
-    for fact in block.facts:
-        rows[fact.number] = Rect(inner_x, y, inner_width, sizes.height(fact))
-        y += sizes.height(fact) + sizes.row_gap
-        if isinstance(fact, LockFact):
-            for room in fact.rooms:
-                rows[room.number] = Rect(inner_x, y, inner_width, sizes.row)
-                y += sizes.row + sizes.row_gap
-    return rows, y - sizes.row_gap + sizes.padding
 
 
 def _times(rect: Rect, scale: float) -> Rect:

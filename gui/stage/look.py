@@ -11,7 +11,7 @@ from engine.trace import MAIN_THREAD
 from gui.icons import pixmap
 from gui.palettes import mixed
 from gui.stage.facts import ThreadFact
-from gui.stage.layout import Rect
+from gui.stage.rect import Rect
 from gui.theme import FontRole, Theme
 from gui.thread_names import fitted_name
 

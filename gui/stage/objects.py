@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from gui.stage.block_layout import BLOCK_PADDING
 from gui.stage.cards import Marks
 from gui.stage.facts import (
     BarrierFact,
@@ -18,9 +19,9 @@ from gui.stage.facts import (
     SemaphoreFact,
     VariableFact,
 )
-from gui.stage.layout import BLOCK_PADDING, Rect
 from gui.stage.look import CENTRE, DISC, LEFT, RIGHT, Look, box
 from gui.stage.queue_painter import QueuePainter
+from gui.stage.rect import Rect
 
 _ICON: Final = 14
 _TITLE: Final = 20

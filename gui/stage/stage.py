@@ -139,13 +139,13 @@ class Stage(Panel):
 
     def show_texts(self) -> None:
         """Write all texts as they are now, without waiting for their rhythm."""
-        self.canvas.write_texts()
+        self.canvas.parts.say(self.canvas.facts)
         self.set_subtitle(self._sentence())
 
     def _sentence(self) -> str:
         """About the part under the pointer; about a cycle; about what is selected; else what one sees here."""
         facts = self.canvas.facts
-        marked = self.canvas.marked_part()
+        marked = self.canvas.parts.marked_part()
         if marked is None and facts.cycles:
             return " ".join(facts.cycles)
         if marked is None and self._object is not None:

@@ -9,8 +9,9 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.stage.facts import Facts, ItemFact, Order, QueueFact
-from gui.stage.layout import Layout, Rect
+from gui.stage.layout import Layout
 from gui.stage.look import CENTRE, Look
+from gui.stage.rect import Rect
 
 _DURATION_S: Final = 0.28
 _MOST_WIDTH: Final = 58
