@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject
 
-from engine.catalog import Program
+from engine.catalog import Program, ProgramError
 from engine.challenge import as_answered, reached
 from engine.explore.setup import Setup
 from engine.sheet_challenge import Answer, Challenge
@@ -13,7 +13,7 @@ from engine.stepped.process import ScheduleProcess
 from gui.background import Background
 from gui.challenge_strip import ChallengeStrip
 from gui.lab import Lab
-from gui.run_state import RunState
+from gui.run_state import RunMode, RunState
 
 _SCHEDULES: Final = 2_000
 _SECONDS: Final = 20.0
@@ -21,6 +21,7 @@ _SECONDS: Final = 20.0
 _WHAT_TO_DO: Final = (
     "You are the scheduler: choose which thread makes the next step, with the buttons of the threads, or number keys."
 )
+_CANT_BEGIN: Final = "The challenge is for the program as it was written: {problem}."
 _ENDED: Final = "The run has ended without it. Step back (F9) or rewind (Shift+F9), and take another way."
 _REACHED: Final = "Reached in {count} steps. What would have prevented it?"
 _REACHED_HINTS: Final = "Reached in {count} steps, with {hints} of {all} hints. What would have prevented it?"
@@ -46,6 +47,7 @@ class ChallengePlay(QObject):
         self._search = Background(self)
         self._search.message_received.connect(self._hear)
         lab.program_opened.connect(self._note_program)
+        lab.mode_changed.connect(self._note_mode)
         lab.state_changed.connect(self._look)
         lab.text_due.connect(self._look)
         strip.hint_requested.connect(self.give_hint)
@@ -58,8 +60,13 @@ class ChallengePlay(QObject):
         challenge = program.sheet.challenge if program is not None else None
         if program is None or challenge is None:
             return
-        faulty = program.with_faults(challenge.faults)
         self.leave()
+        try:
+            faulty = program.with_faults(challenge.faults)
+        except ProgramError as error:  # the text was edited
+            self._strip.show_goal(challenge.goal)
+            self._strip.show_told(_CANT_BEGIN.format(problem=error), "bad")
+            return
         lab = self._lab
         lab.open_stepped(faulty, faulty.values(challenge.preset), lab.seed)
         self._program, self._challenge = faulty, challenge
@@ -87,6 +94,11 @@ class ChallengePlay(QObject):
     def _note_program(self) -> None:
         """Another program is open: its challenge is another one."""
         if self._challenge is not None and self._lab.program is not self._program:
+            self.leave()
+
+    def _note_mode(self) -> None:
+        """In a live run nobody schedules but the system."""
+        if self._lab.mode is not RunMode.STEPPED:
             self.leave()
 
     def _look(self) -> None:

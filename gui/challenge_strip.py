@@ -79,6 +79,9 @@ class ChallengeStrip(QWidget):
         """Begin a challenge."""
         self._icon.show_icon("goal", "accent")
         self._goal.setText(goal)
+        self._steps.clear()
+        self._hint.hide()
+        self._hints.hide()
         self.show_told("", "")
         self._clear_answers()
         self.show()

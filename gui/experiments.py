@@ -103,6 +103,7 @@ class Experiments(QObject):
         self._lab.stepper.follow(setup, run["schedule"], at=run["decisive"], sites=run["sites"])
 
     def _ask(self, dialog: SearchDialog | RunsDialog | CompareDialog) -> None:
+        self._lab.starting.emit()  # what is being edited counts
         program = self._lab.program
         if program is None:
             return

@@ -14,6 +14,13 @@ _WITHOUT_LESSON = """
 This program has no lesson. A text under the key `lesson` of its sheet is shown here.
 """
 
+_CHALLENGE = """
+
+### Challenge: you are the scheduler
+
+{goal} **Challenge: you are the scheduler**, in the menu **Experiments**, begins it.
+"""
+
 
 class LessonView(QTextBrowser):
     """Shows the lesson in the theme's fonts and colours; links open outside."""
@@ -31,6 +38,8 @@ class LessonView(QTextBrowser):
         """Show the lesson of another program, from its top."""
         sheet = program.sheet
         self._text = sheet.lesson or _WITHOUT_LESSON.format(title=sheet.title, summary=sheet.summary)
+        if sheet.challenge is not None:
+            self._text += _CHALLENGE.format(goal=sheet.challenge.goal)
         self._render()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 

@@ -71,6 +71,17 @@ def failure_of(program, answer, clock, schedules):
         return Search(run, answered.sheet, strategy, budget=budget, slow=clock == "slow", limits=LIMITS).run().found
 
 
+FIXES = [(name, number) for name, number in ANSWERS if PROGRAMS[name].sheet.challenge.answers[number].fixes]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "number"), FIXES)
+def test_an_answer_that_fixes_holds_in_two_thousand_schedules(name, number):
+    program = PROGRAMS[name]
+    answer = program.sheet.challenge.answers[number]
+    assert failure_of(program, answer, program.with_faults(answer.faults).clock, 2_000) is None
+
+
 @pytest.mark.parametrize(("name", "number"), ANSWERS)
 def test_an_answer_fixes_the_program_if_and_only_if_its_sheet_says_so(name, number):
     program = PROGRAMS[name]

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QPushButton, QToolButton
 from test_stepping import Student
 from windows import Desk
 
@@ -96,6 +96,27 @@ def test_leaving_hides_the_challenge_and_keeps_the_program(desk, player):
 def test_another_program_ends_the_challenge(desk, player):
     desk.bench.opener.open("bank_account")
     assert not desk.bench.experiments.strip.isVisible()
+
+
+def test_the_live_mode_ends_the_challenge(desk, player):
+    desk.press("mode_live")
+    assert not desk.bench.experiments.strip.isVisible()
+
+
+def test_a_text_that_was_edited_is_not_played(desk):
+    bench = desk.open("transfers")
+    bench.lab.stop()
+    source = desk.find(QPlainTextEdit, "source")
+    source.setPlainText(source.toPlainText().replace("sorted((source, target), key=by_number)", "(source, target)"))
+    bench.authoring.settle()
+    desk.key(Qt.Key.Key_C, CONTROL_SHIFT)
+    assert "for the program as it was written: transfers.toml: faults[0].find" in desk.text("challenge_told")
+    assert bench.lab.mode is RunMode.LIVE
+
+
+def test_the_lesson_leads_to_the_challenge(desk):
+    bench = desk.open("transfers")
+    assert "Make two tellers wait for each other for ever." in bench.views.lesson.toPlainText()
 
 
 def test_a_program_without_a_challenge_says_so_in_the_menu(desk):
