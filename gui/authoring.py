@@ -117,7 +117,9 @@ class Authoring(QObject):
     def _begin(self) -> None:
         self._settled.stop()
         program = self._lab.program
-        self.draft = None if program is None else Draft(program)
+        former, self.draft = self.draft, None if program is None else Draft(program)
+        if former is not None and self.draft is not None:
+            self.draft.go_on_from(former)
         self._show()
         self.settled.emit()
 
@@ -163,7 +165,7 @@ class Authoring(QObject):
             return
         running = record.program if record is not None and self._lab.alive else None
         pending = running is not None and running.faultless.source != draft.text
-        self._code.bar.show_edited(edited=draft.edited, pending=pending, has_file=not draft.opened.built_in)
+        self._code.bar.show_edited(edited=draft.edited, pending=pending, has_file=draft.has_file)
         titles = {fault.name: fault.title for fault in draft.opened.sheet.faults}
         self._strip.show_faults(
             [titles[name] for name in draft.faults],

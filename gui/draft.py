@@ -20,6 +20,11 @@ class Draft:
         self._base = self.opened
 
     @property
+    def has_file(self) -> bool:
+        """Whether the program has a file of the user's that can be saved to."""
+        return not self.opened.built_in and self.opened.path.is_file()
+
+    @property
     def edited(self) -> bool:
         """Whether the text isn't the one that was opened or saved last."""
         return self.text != self.opened.source
@@ -37,6 +42,11 @@ class Draft:
         if not parses(self.text):
             return self.base  # running it says where the error is
         return self.base.with_faults(name for name in self.faults if not self.lacks(name))
+
+    def go_on_from(self, former: "Draft") -> None:
+        """If this is the text of the `former` draft, opened anew for a search or a challenge, it is still unsaved."""
+        if former.opened.path == self.opened.path and former.text == self.text:
+            self.opened = former.opened
 
     def note_saved(self) -> None:
         """The text is in a file now."""

@@ -40,11 +40,11 @@ class Saving(QObject):
         self._window = window
 
     def save(self, then: Then | None = None) -> None:
-        """Write the edits to the program's own file; a program of the laboratory is saved as another one."""
+        """Write the edits to the program's own file; without one, as those of the laboratory, to another."""
         draft = self._authoring.draft
         if draft is None or not draft.edited:
             return
-        if draft.opened.built_in:
+        if not draft.has_file:
             self.save_as(then)
         elif self._changed_on_disk(draft.opened.path, draft.opened.source):
             self._ask_to_overwrite(draft.opened.path, then)

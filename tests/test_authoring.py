@@ -157,6 +157,17 @@ def test_sliders_follow_an_edited_constant(desk, bank):
     assert desk.bench.parameters._controls["INITIAL_BALANCE"].value() == 700
 
 
+def test_edits_are_still_unsaved_after_a_search_has_opened_the_edited_program_anew(desk, bank):
+    type_at(desk, 1, "# mine\n")
+    bank.authoring.settle()
+    edited = bank.lab.program
+    bank.lab.open_stepped(edited.with_faults(["if_for_while"]), edited.values(), 1)
+    assert desk.text("fault_strip_sentence") == "Fault on: An if instead of the while"
+    assert desk.find(QLabel, "edit_state").isVisible()
+    desk.press("revert")
+    assert source(desk).toPlainText() == find_program("bank_account").source
+
+
 def test_revert_goes_back_to_the_file_and_undo_brings_the_edits_again(desk, bank):
     type_at(desk, 1, "# mine\n")
     desk.press("revert")

@@ -122,6 +122,15 @@ def test_a_file_that_changed_meanwhile_is_overwritten_only_if_the_user_says_so(d
     assert script.read_text() == "#COUNT = 3\nprint(COUNT)\n"
 
 
+def test_a_script_whose_file_is_gone_is_saved_to_a_file_that_the_user_chooses(desk, script):
+    script.unlink()
+    type_first(desk, "#")
+    desk.key(Qt.Key.Key_S, CONTROL)
+    assert not script.exists()
+    save_to(desk, script)
+    desk.qtbot.waitUntil(script.exists, timeout=10_000)
+
+
 def test_what_can_t_be_written_is_said_and_the_edits_stay(desk, script):
     type_first(desk, "#")
     desk.bench.saving._write(script.parent / "no such folder" / "a.py", None)
