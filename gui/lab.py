@@ -15,7 +15,7 @@ from engine.session import Session
 from engine.sheet import Value
 from engine.stepped.session import SteppedSession
 from engine.wire import Message
-from gui.event_pump import EventPump
+from gui.run_feed import RunFeed
 from gui.run_record import RunRecord
 from gui.run_state import ALIVE, RunMode, RunState
 from gui.stepper import Stepper
@@ -30,10 +30,8 @@ class Lab(QObject):
         program: The opened program.
         values: What the controls show: value of every parameter.
         running_values: What the present run has; None before the first.
-        record: What came from the present or last run of the opened program; None before the first.
         mode: Whether runs are live or stepped.
         stepper: Steps through a stepped run.
-        goes_on: The run that was started last is the former one at another step: its threads are the same.
 
     Signals:
         mode_changed: `mode` is another one; no run has begun in it.
@@ -69,8 +67,11 @@ class Lab(QObject):
         self._make_session = make_session
         self._session: EngineProcess | None = None
         self._live: Session | None = None  # the same, if it is a live run's
-        self._incoming: RunRecord | None = None
-        self.goes_on = False
+        self._feed = RunFeed(self)
+        self._feed.run_started.connect(self.run_started)
+        self._feed.message_received.connect(self._hear)
+        self._feed.drained.connect(self.drained)
+        self._feed.text_due.connect(self.text_due)
         self.mode = RunMode.LIVE
         self.stepper = Stepper(self, make_stepped_session)
         self._start_again = False
@@ -78,14 +79,22 @@ class Lab(QObject):
         self.program: Program | None = None
         self.values: dict[str, Value] = {}
         self.running_values: dict[str, Value] | None = None
-        self.record: RunRecord | None = None
-        self._pump: EventPump | None = None
         self.seed = DEFAULT_SEED
         self.speed = 1.0
 
     @property
     def state(self) -> RunState:
         return self._state
+
+    @property
+    def record(self) -> RunRecord | None:
+        """What came from the present or last run of the opened program; None before the first."""
+        return self._feed.record
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the run that was started last is the former one at another step: its threads are the same."""
+        return self._feed.goes_on
 
     @property
     def alive(self) -> bool:
@@ -112,7 +121,7 @@ class Lab(QObject):
         self.program = program
         self.values = dict(values)
         self.running_values = None
-        self.record = None
+        self._feed.clear()
         self.stepper.forget()
         self.program_opened.emit()
         self.enter(RunState.READY)
@@ -136,7 +145,8 @@ class Lab(QObject):
         preset = self.preset()
         self.close()
         self.mode = mode
-        self.record = self.running_values = None
+        self._feed.clear()
+        self.running_values = None
         self.mode_changed.emit()
         self.enter(RunState.READY)
         wanted = self._usual_preset(program)
@@ -225,7 +235,7 @@ class Lab(QObject):
     def close(self) -> None:
         """End the run whatever it does. Blocks for 0.3 s at the most."""
         self._start_again = False
-        self._stop_pump()
+        self._feed.stop()
         if self._session is not None:
             self._session.close()
             self._session = self._live = None
@@ -235,21 +245,14 @@ class Lab(QObject):
 
         Its record is shown at once, or as soon as it is complete up to where it stops.
         """
-        self.goes_on = not at_once and self.record is not None
-        program = self.record.program if self.goes_on and self.record is not None else self.program
+        shown = None if at_once else self.record
+        program = shown.program if shown is not None else self.program
         assert program is not None
-        self._stop_pump()
         self._session = session
-        self.running_values = self.running_values if not at_once and self.running_values else dict(self.values)
+        if shown is None or self.running_values is None:
+            self.running_values = dict(self.values)
         stepped = self.mode is RunMode.STEPPED
-        self._incoming = RunRecord(program, session, self.running_values, stepped=stepped)
-        self._pump = EventPump(self._incoming, self)
-        self._pump.message_received.connect(self._hear)
-        self._pump.drained.connect(self._pass_on_drained)
-        self._pump.text_due.connect(self._pass_on_text_due)
-        self._pump.start()
-        if at_once:
-            self._show_incoming()
+        self._feed.follow(RunRecord(program, session, self.running_values, stepped=stepped), at_once=at_once)
 
     def enter(self, state: RunState) -> None:
         """Be in another state. For `Stepper`."""
@@ -263,25 +266,6 @@ class Lab(QObject):
         self._live = session
         session.start()
         self.enter(RunState.RUNNING)
-
-    def _stop_pump(self) -> None:
-        self._incoming = None
-        if self._pump is not None:
-            self._pump.stop()
-            self._pump.deleteLater()
-            self._pump = None
-
-    def _show_incoming(self) -> None:
-        self.record, self._incoming = self._incoming, None
-        self.run_started.emit()
-
-    def _pass_on_drained(self) -> None:
-        if self._incoming is None:
-            self.drained.emit()
-
-    def _pass_on_text_due(self) -> None:
-        if self._incoming is None:
-            self.text_due.emit()
 
     def _ask_to_end(self) -> None:
         if self._state in (RunState.RUNNING, RunState.PAUSED) and self._session is not None:
@@ -297,10 +281,6 @@ class Lab(QObject):
             self._live.set_parameter(name, value)
 
     def _hear(self, message: Message) -> None:
-        if self._incoming is not None and message.name in ("turn", "ended", "exited"):
-            self._show_incoming()
-            self.drained.emit()
-            self.text_due.emit()
         self.message_received.emit(message)
         if self.mode is RunMode.STEPPED:
             self.stepper.hear(message)

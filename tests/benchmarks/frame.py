@@ -101,7 +101,7 @@ class Rate:
                 loop.quit()
 
         feeder.timeout.connect(feed)
-        pump = self.workbench.lab._pump
+        pump = self.workbench.lab._feed._pump
         assert pump is not None
         pump.start()
         feeder.start(round(BATCH_S * 1000))
