@@ -193,13 +193,14 @@ def _follow(world: "World", thing: ObjectState, record: Record) -> None:
             world.report_breach(predicate, breach, record.time, record.line)
 
 
-def _write(world: "World", _state: ThreadState, record: Record) -> None:
+def _write(world: "World", state: ThreadState, record: Record) -> None:
     _, value, number, text, line, thread, _ = record
     variable = world.objects[number]
     variable.value = value
     variable.text = text
     variable.writer = thread
     variable.line = line
+    variable.under = tuple(state.holds)
 
 
 def _leave(_world: "World", state: ThreadState, record: Record) -> None:

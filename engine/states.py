@@ -105,6 +105,7 @@ class ObjectState:
         text: Of a variable: number of its value's text, 0 if there is none.
         writer: Of a variable: number of the thread that wrote it last, None before the first write.
         line: Of a variable: where it was written last.
+        under: Of a variable: numbers of the locks that its last writer held when it wrote.
     """
 
     number: int
@@ -132,6 +133,7 @@ class ObjectState:
     text: int = 0
     writer: int | None = None
     line: int = 0
+    under: tuple[int, ...] = ()
 
     @property
     def default_name(self) -> str:

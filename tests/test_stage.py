@@ -75,6 +75,9 @@ def test_every_thread_and_object_is_a_child_with_role_name_and_description(stage
     for number, name in names_of_objects.items():
         assert described(part(stage, False, number))[1] == name
     assert "held by one" in described(part(stage, False, 1))[2]
+    canvas = QAccessible.queryAccessibleInterface(stage.canvas)
+    children = [canvas.child(place).text(QAccessible.Text.Name) for place in range(canvas.childCount())]
+    assert sorted(children) == sorted([*names.values(), *names_of_objects.values()])
 
 
 def test_a_deadlock_is_marked_in_words_on_cards_and_arrows(stage):

@@ -102,6 +102,16 @@ def test_an_item_may_leave_from_the_middle_of_a_priority_queue_with_its_rank():
     assert story.world.objects[queue].ranks == {high: 5, lower: 9}
 
 
+def test_a_queue_knows_who_put_each_item_and_a_thread_what_it_took_last():
+    story = Story()
+    a, b, queue = story.thread("a"), story.thread("b"), story.thing("Queue", "buffer")
+    first, second = story.put(a, queue, "x"), story.put(b, queue, "y")
+    assert story.world.objects[queue].put_by == {first: a, second: b}
+    story.get(b, queue, first)
+    assert story.world.objects[queue].put_by == {second: b}
+    assert (story.world.threads[a].took, story.world.threads[b].took) == (0, first)
+
+
 def test_a_lock_has_an_owner_and_waiters_in_order():
     story = Story()
     lock = story.thing("Lock", "guard")
@@ -150,13 +160,18 @@ def test_a_wait_gives_the_lock_back_and_a_notified_thread_leaves_the_waiting_roo
     assert not story.world.can_go(a)
     story.takes(b, lock)
     story.does(b, Kind.NOTIFY, funds, value=1)
+    assert story.world.threads[a].returns_to == 0
     story.does(a, Kind.WOKEN, funds, value=1)
+    assert story.world.threads[a].returns_to == funds
     assert story.world.objects[funds].waiters == []
     assert story.world.threads[a].phase is Phase.READY
     story.blocks(a, Phase.LOCK, lock)
     assert not story.world.can_go(a)
+    assert story.world.threads[a].returns_to == funds
     story.gives(b, lock)
     assert story.world.can_go(a)
+    story.takes(a, lock)
+    assert story.world.threads[a].returns_to == 0
 
 
 @pytest.mark.parametrize(
@@ -230,7 +245,12 @@ def test_a_variable_has_its_value_and_its_last_writer():
     assert math.isnan(story.world.objects[balance].value)
     story.does(a, Kind.WRITE, balance, value=120, line=17)
     state = story.world.objects[balance]
-    assert (state.value, state.writer, state.line) == (120, a, 17)
+    assert (state.value, state.writer, state.line, state.under) == (120, a, 17, ())
+    lock = story.thing("Lock", "account.lock")
+    story.takes(a, lock)
+    story.does(a, Kind.WRITE, balance, value=130)
+    story.gives(a, lock)
+    assert state.under == (lock,)
 
 
 def test_what_the_laboratory_does_changes_objects_but_is_no_thread_of_the_program():

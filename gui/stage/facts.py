@@ -145,10 +145,11 @@ class BarrierFact(Fact):
 
 @dataclass(frozen=True, slots=True)
 class VariableFact(Fact):
-    """A value, and who wrote it last; None if nobody has."""
+    """A value, and who wrote it last; `under_lock` if the writer held a lock then."""
 
     value: str = ""
     writer: int | None = None
+    under_lock: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,17 @@ from gui.stage.facts import (
     SemaphoreFact,
     VariableFact,
 )
-from gui.stage.look import CENTRE, DISC, LEFT, RIGHT, Look, box
+from gui.stage.look import CENTRE, DISC, RIGHT, Look, box
 from gui.stage.queue_painter import QueuePainter
 from gui.stage.rect import Rect
 
 _ICON: Final = 14
+_SMALL_ICON: Final = 10
 _TITLE: Final = 20
 _NAME_SHARES: Final = (0.24, 0.42)
 _HOLDER_SHARE: Final = 0.22
 _VARIABLE_SHARE: Final = 0.45
-_MOST_TICKETS: Final = 8
+_MOST_PIPS: Final = 6
 
 _FREE: Final = "free"
 _TIMES: Final = "×{depth}"
@@ -170,20 +171,24 @@ class ObjectPainter:
         painter.drawLine(QPointF(end - 3.5 * s, y + 3 * s), QPointF(end, y))
 
     def _semaphore(self, painter: QPainter, rect: QRectF, fact: SemaphoreFact, facts: Facts) -> None:
-        look, s = self._look, self._look.scale
+        look = self._look
         name, queue, permits = self._columns(rect)
         self._name(painter, name, fact, "phase-permit", strong=fact.permits > 0)
         self._waiters(painter, queue, fact.waiters, facts)
         text = _PERMITS.format(permits=fact.permits, capacity=fact.capacity)
-        most = max(fact.capacity, fact.permits)
-        room = permits.width() - look.width(text, "small") - 6 * s
-        if 0 < most <= _MOST_TICKETS and room >= most * 7 * s:
-            for place in range(most):
-                ticket = QRectF(permits.left() + place * 7 * s, permits.center().y() - 6 * s, 5 * s, 12 * s)
-                painter.setPen(QPen(look.colours.good if place < fact.permits else look.colours.muted, 1.2 * s))
-                painter.setBrush(look.colours.good if place < fact.permits else look.colours.panel)
-                painter.drawRoundedRect(ticket, 1.5 * s, 1.5 * s)
-        look.write(painter, permits, text, "small", look.colours.text, RIGHT)
+        self._pips(painter, permits, fact.permits, max(fact.capacity, fact.permits))
+        look.write(painter, _above_pips(permits), text, "small", look.colours.text)
+
+    def _pips(self, painter: QPainter, rect: QRectF, filled: int, total: int) -> None:
+        """So many of so many, as marks below the text that says so."""
+        look, s = self._look, self._look.scale
+        if total > _MOST_PIPS:
+            return
+        for place in range(total):
+            pip = QRectF(rect.left() + place * 7 * s, rect.bottom() - 8 * s, 5 * s, 5 * s)
+            painter.setPen(QPen(look.colours.good if place < filled else look.colours.muted, 1.2 * s))
+            painter.setBrush(look.colours.good if place < filled else look.colours.panel)
+            painter.drawRect(pip)
 
     def _event(self, painter: QPainter, rect: QRectF, fact: EventFact, facts: Facts) -> None:
         look = self._look
@@ -200,7 +205,8 @@ class ObjectPainter:
         self._name(painter, name, fact, "phase-barrier", strong=True)
         self._waiters(painter, queue, fact.waiters, facts)
         text = _ARRIVED.format(arrived=fact.arrived, parties=fact.parties)
-        look.write(painter, count, text, "small", look.colours.text, LEFT)
+        self._pips(painter, count, fact.arrived, fact.parties)
+        look.write(painter, _above_pips(count), text, "small", look.colours.text)
 
     def _waiters(self, painter: QPainter, rect: QRectF, numbers: tuple[int, ...], facts: Facts) -> None:
         look, s = self._look, self._look.scale
@@ -218,9 +224,17 @@ class ObjectPainter:
         if writer is not None:
             width = look.disc_width(writer.short)
             look.disc(painter, right - width, rect.center().y(), writer)
-        right -= max(width, (DISC + 6) * s) + 6 * s
+        right -= max(width, (DISC + 6) * s) + 4 * s
+        if fact.under_lock:
+            size = _SMALL_ICON * s
+            look.icon(painter, "phase-lock", look.colours.muted, right - size, rect.center().y() - size / 2, size)
+        right -= (_SMALL_ICON + 4) * s
         split = rect.left() + rect.width() * _VARIABLE_SHARE
         name = QRectF(rect.left() + 2 * s, rect.top(), split - rect.left(), rect.height())
         look.write(painter, name, fact.label, "text", look.colours.text)
         value = QRectF(split, rect.top(), right - split, rect.height())
         look.write(painter, value, fact.value, "strong", look.colours.text, RIGHT)
+
+
+def _above_pips(rect: QRectF) -> QRectF:
+    return QRectF(rect.left(), rect.top(), rect.width(), rect.height() * 0.66)

@@ -52,7 +52,8 @@ _EVENT_CLEAR: Final = "{name}, Event: not set."
 _BARRIER: Final = "{name}, Barrier: {arrived} of {parties} have arrived."
 _WAITING: Final = "Waiting: {threads}."
 _VARIABLE: Final = "{name} is {value}."
-_VARIABLE_WRITTEN: Final = "{name} is {value}, written last by {writer} ({place})."
+_VARIABLE_WRITTEN: Final = "{name} is {value}, written last by {writer} ({place}), which held no lock."
+_VARIABLE_WRITTEN_UNDER: Final = "{name} is {value}, written last by {writer} ({place}), which held {locks}."
 
 
 def told_blocks(world: World) -> tuple[tuple[Block, ...], int]:
@@ -141,8 +142,10 @@ def _variable(world: World, thing: ObjectState, name: str, label: str) -> Variab
         sentence = _VARIABLE.format(name=name, value=value)
     else:
         writer, place = phrases.thread_name(world, thing.writer), phrases.place(world, thing.line)
-        sentence = _VARIABLE_WRITTEN.format(name=name, value=value, writer=writer, place=place)
-    return VariableFact(thing.number, name, label, "variable", sentence, value, thing.writer)
+        locks = phrases.listed([phrases.object_name(world, world.objects[number]) for number in thing.under])
+        template = _VARIABLE_WRITTEN_UNDER if locks else _VARIABLE_WRITTEN
+        sentence = template.format(name=name, value=value, writer=writer, place=place, locks=locks)
+    return VariableFact(thing.number, name, label, "variable", sentence, value, thing.writer, bool(thing.under))
 
 
 def _queue(world: World, thing: ObjectState, name: str, label: str) -> QueueFact:
