@@ -20,7 +20,7 @@ from engine.console import ConsoleStream
 from engine.live.run import LiveRun, RunEnd
 from engine.pipes import PipeSink, take_pipes
 from engine.request import RunRequest
-from engine.runtime import Unwinding
+from engine.thread_state import Unwinding
 from engine.trace import STANDARD_ERROR, STANDARD_OUTPUT
 from engine.wire import encode_message
 

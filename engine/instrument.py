@@ -15,10 +15,10 @@ from typing import Any, Final, TypeVar
 
 from engine.hooks import HOOKS_NAME
 from engine.inspection import constant_assignments
+from engine.instrument_constants import Constants, Function, last_name
 from engine.sheet import Value
 
 _Node = TypeVar("_Node", bound=ast.AST)
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _MAKERS: Final = frozenset({"allocate_lock", "namedtuple"})
 
 
@@ -36,7 +36,7 @@ def rewrite(
     for name, literal in constant_assignments(module):
         if name in values:
             _replace_literal(module, literal, values[name])
-    rewriter = _Rewriter(_Constants(module, frozenset(parameters)), watched, _shared_globals(module))
+    rewriter = _Rewriter(Constants(module, frozenset(parameters)), watched, _shared_globals(module))
     rewritten = rewriter.visit(module)
     assert isinstance(rewritten, ast.Module)
     return ast.fix_missing_locations(rewritten)
@@ -53,54 +53,8 @@ def _shared_globals(module: ast.Module) -> frozenset[str]:
     return frozenset(name for node in ast.walk(module) if isinstance(node, ast.Global) for name in node.names)
 
 
-class _Constants:
-    """Which of the constants that a slider sets an expression depends on."""
-
-    def __init__(self, module: ast.Module, constants: frozenset[str]) -> None:
-        self._constants = constants
-        # What a call of each function of the module may read, through whatever it calls.
-        self._of_function: dict[str, frozenset[str]] = {}
-        functions = [node for node in ast.walk(module) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-        changed = bool(constants)
-        while changed:
-            changed = False
-            for function in functions:
-                reads = self._of_function.get(function.name, frozenset())
-                more = reads.union(*(self.read_by(statement, {}) for statement in function.body))
-                if more != reads:
-                    self._of_function[function.name] = more
-                    changed = True
-
-    def read_by(self, node: ast.AST, local: Mapping[str, frozenset[str]]) -> frozenset[str]:
-        """Constants that evaluating `node` reads, given those that local names were made from."""
-        found: set[str] = set()
-        for part in ast.walk(node):
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
-                found |= {part.id} & self._constants
-                found |= local.get(part.id, frozenset())
-            elif isinstance(part, ast.Call):
-                found |= self._of_function.get(_last_name(part.func), frozenset())
-        return frozenset(found)
-
-    def of_locals(self, function: _Function) -> dict[str, frozenset[str]]:
-        """For each local name of a function, the constants that something bound to it was made from."""
-        local: dict[str, frozenset[str]] = {}
-        changed = bool(self._constants)
-        while changed:
-            changed = False
-            for node in ast.walk(function):
-                if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and node.value is not None:
-                    reads = self.read_by(node.value, local)
-                    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                    for target in targets:
-                        if isinstance(target, ast.Name) and not reads <= local.get(target.id, frozenset()):
-                            local[target.id] = local.get(target.id, frozenset()) | reads
-                            changed = True
-        return local
-
-
 class _Rewriter(ast.NodeTransformer):
-    def __init__(self, constants: _Constants, watched: frozenset[str] | None, shared: frozenset[str]) -> None:
+    def __init__(self, constants: Constants, watched: frozenset[str] | None, shared: frozenset[str]) -> None:
         self._constants = constants
         self._watched = watched
         self._shared = shared
@@ -128,7 +82,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
         return self._visit_function(node)
 
-    def _visit_function(self, node: _Function) -> ast.AST:
+    def _visit_function(self, node: Function) -> ast.AST:
         self._locals.append(self._constants.of_locals(node))
         self._globals.append(
             frozenset(name for part in _own_nodes(node) if isinstance(part, ast.Global) for name in part.names)
@@ -300,7 +254,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if _last_name(node.func) == "sleep" and len(node.args) == 1 and not node.keywords:
+        if last_name(node.func) == "sleep" and len(node.args) == 1 and not node.keywords:
             argument = node.args[0]
             constants = self._constants.read_by(argument, self._locals[-1])
             if constants:
@@ -311,7 +265,7 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
 
-def _own_nodes(function: _Function) -> Iterable[ast.AST]:
+def _own_nodes(function: Function) -> Iterable[ast.AST]:
     """The nodes of a function without those of functions and classes inside it."""
     waiting: list[ast.AST] = list(function.body)
     while waiting:
@@ -325,7 +279,7 @@ def _makes_objects(value: ast.expr) -> bool:
     """True for a call of something that is named like a class, and for containers of such calls."""
     match value:
         case ast.Call(func=function):
-            name = _last_name(function)
+            name = last_name(function)
             return name[:1].isupper() or name in _MAKERS
         case ast.List(elts=elements) | ast.Tuple(elts=elements):
             return any(_makes_objects(element) for element in elements)
@@ -340,17 +294,6 @@ def _makes_objects(value: ast.expr) -> bool:
         case ast.BinOp(left=one, op=ast.Mult()):
             return _makes_objects(one)
     return False
-
-
-def _last_name(function: ast.expr) -> str:
-    match function:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case ast.Subscript(value=value):  # Queue[int]()
-            return _last_name(value)
-        case ast.Call(func=inner):
-            return _last_name(inner)
-    return ""
 
 
 def _hooks() -> ast.expr:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from time import perf_counter_ns
 from types import CodeType
 
+from engine.primitives.channel import Channel
 from engine.primitives.condition import Condition
 from engine.primitives.labels import label
 from engine.primitives.locks import Lock
-from engine.primitives.queues import Channel
 from engine.primitives.signals import Event
-from engine.runtime import ExpressionTakesLock, Runtime, ThreadState
+from engine.runtime import Runtime
 from engine.sheet import Invariant
+from engine.thread_state import ExpressionTakesLock, ThreadState
 from engine.trace import Kind, ObjectEntry, pack
 
 

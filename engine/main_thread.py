@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.primitives.modules import program_traceback
-from engine.runtime import Runtime, Unwinding
+from engine.runtime import Runtime
+from engine.thread_state import Unwinding
 from engine.trace import Ending
 
 

@@ -13,7 +13,7 @@ from engine.explore.strategy import Strategy
 from engine.primitives.condition import Condition
 from engine.primitives.locks import Lock
 from engine.primitives.threads import Thread
-from engine.stepped.accesses import conflicting
+from engine.stepped.locations import conflicting
 from engine.stepped.run import Outcome
 from engine.stepped.threads import SteppedThread
 

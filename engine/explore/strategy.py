@@ -7,7 +7,7 @@ A strategy sees the threads that can go, each with the operation that it has ann
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from engine.stepped.accesses import conflicting
+from engine.stepped.locations import conflicting
 from engine.stepped.run import Outcome
 from engine.stepped.threads import SteppedThread
 

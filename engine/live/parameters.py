@@ -7,8 +7,8 @@ from typing import Any
 
 from engine.live.runtime import LiveRuntime
 from engine.primitives.modules import program_traceback
-from engine.runtime import ThreadState, Unwinding
 from engine.sheet import Parameter, Value
+from engine.thread_state import ThreadState, Unwinding
 from engine.trace import LAB_THREAD, Kind, pack
 
 

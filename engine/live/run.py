@@ -15,7 +15,7 @@ from engine.main_thread import main_thread_ending
 from engine.primitives.modules import Modules
 from engine.recorder import Sink
 from engine.request import RunRequest
-from engine.runtime import ThreadState
+from engine.thread_state import ThreadState
 from engine.trace import Kind, pack
 
 _DAEMONS_WAIT_S: Final = 0.2

@@ -8,7 +8,8 @@ from typing import Final
 
 from engine.live.clock import LabClock
 from engine.recorder import Recorder, Sink
-from engine.runtime import RunStopped, Runtime, ThreadLeaves, ThreadState
+from engine.runtime import Runtime
+from engine.thread_state import RunStopped, ThreadLeaves, ThreadState
 from engine.trace import LAB_THREAD, MAIN_THREAD, Kind, pack
 
 _LONGEST_WAIT_S: Final = 86_400.0

@@ -7,7 +7,7 @@ from threading import BrokenBarrierError
 from typing import Any, ClassVar
 
 from engine.primitives.signals import Waitable
-from engine.runtime import ThreadState
+from engine.thread_state import ThreadState
 from engine.trace import Kind, Phase
 
 _REFUSES_EMPTY = sys.version_info >= (3, 13)

@@ -6,9 +6,10 @@ from sys import _getframe, maxsize
 from time import perf_counter_ns
 from typing import Any, ClassVar
 
-from engine.primitives.locks import Lock, RLock
+from engine.primitives.locks import Lock
+from engine.primitives.rlock import RLock
 from engine.primitives.traced import Traced
-from engine.runtime import RunStopped, ThreadState
+from engine.thread_state import RunStopped, ThreadState
 from engine.trace import Kind, pack
 
 _WAIT = int(Kind.WAIT)

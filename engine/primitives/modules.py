@@ -13,10 +13,12 @@ from typing import Any, Final
 
 from engine.primitives.barrier import Barrier
 from engine.primitives.condition import Condition
-from engine.primitives.locks import Lock, RLock
+from engine.primitives.locks import Lock
 from engine.primitives.queues import LifoQueue, PriorityQueue, Queue, SimpleQueue
+from engine.primitives.registry import ThreadRegistry
+from engine.primitives.rlock import RLock
 from engine.primitives.signals import BoundedSemaphore, Event, Semaphore
-from engine.primitives.threads import Thread, ThreadRegistry, TimerRules
+from engine.primitives.threads import Thread, TimerRules
 from engine.primitives.traced import Traced
 from engine.runtime import FILE_MARK, Runtime
 

@@ -7,7 +7,7 @@ from time import perf_counter_ns
 from typing import Any, ClassVar
 
 from engine.primitives.traced import Traced
-from engine.runtime import ThreadState
+from engine.thread_state import ThreadState
 from engine.trace import Kind, Phase, pack
 
 

@@ -15,7 +15,8 @@ from engine.loader import Loader
 from engine.primitives.modules import Modules
 from engine.runtime import FILE_MARK
 from engine.sheet import Value
-from engine.stepped.accesses import AccessHooks, Locations
+from engine.stepped.accesses import AccessHooks
+from engine.stepped.locations import Locations
 from engine.stepped.runtime import SteppedRuntime
 
 _WITH_STATE: Final = "concurrent.futures.thread"

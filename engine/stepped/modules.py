@@ -7,10 +7,10 @@ from types import ModuleType
 from typing import Any
 
 from engine.primitives.modules import Modules, program_traceback
-from engine.runtime import Unwinding
 from engine.stepped.local import local_class
 from engine.stepped.runtime import SteppedRuntime
 from engine.stepped.time_module import virtual_clocks
+from engine.thread_state import Unwinding
 
 
 class SteppedModules(Modules):

@@ -14,13 +14,13 @@ from typing import Any, Final, Protocol
 from engine.judge import Judge
 from engine.main_thread import main_thread_ending
 from engine.request import RunRequest
-from engine.runtime import Unwinding
-from engine.stepped.accesses import Location
 from engine.stepped.loader import CodeCache, SteppedLoader
+from engine.stepped.locations import Location
 from engine.stepped.modules import SteppedModules
 from engine.stepped.runtime import SteppedRuntime
 from engine.stepped.scheduler import USUAL_LIMITS, Chooser, Limits, Step
 from engine.stepped.temporary import repeat_names
+from engine.thread_state import Unwinding
 from engine.trace import Entry, FileEntry, Kind, Record, pack
 
 _COLLECT_EVERY: Final = 32

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from sys import _current_frames
 from typing import Any, Final
 
-from engine.runtime import RunStopped, Runtime, ThreadState
+from engine.runtime import Runtime
 from engine.stepped.carriers import Carrier, Carriers
 from engine.stepped.recorder import StepRecorder
 from engine.stepped.scheduler import USUAL_LIMITS, Chooser, Limits, Scheduler
 from engine.stepped.temporary import without_folder
 from engine.stepped.threads import Handle, Running, SteppedThread, never
+from engine.thread_state import RunStopped, ThreadState
 from engine.trace import Kind, Phase, pack
 
 WAITING_VERBS: Final = frozenset({"acquire", "wait", "get", "put", "join"})

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.primitives.condition import Condition
-from engine.runtime import ThreadState
 from engine.stepped.carriers import Carrier
+from engine.thread_state import ThreadState
 
 if TYPE_CHECKING:
     from engine.stepped.runtime import SteppedRuntime
@@ -18,7 +18,7 @@ class SteppedThread(ThreadState):
 
     Attributes:
         verb: Of the operation that it has announced, or is parked in.
-        target: What that operation is done to: a traced object, a `accesses.Location`, or None.
+        target: What that operation is done to: a traced object, a `locations.Location`, or None.
         writes: Whether the operation may change its target.
         check: Says whether the operation can go on, called with the verb and the thread; None if it always can.
         deadline: Lab time at which it gives up waiting, or wakes.
