@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from gui.icons import IconButton
@@ -25,7 +26,7 @@ _NO_RUN: Final = "Start the program; then you can move through its run."
 _NOW: Final = "Now: {time}"
 _END: Final = "At the end: {time}, {count:,} events"
 _PAST: Final = "Showing {time} of {end} · event {position:,} of {count:,}"
-_PAST_OF_RUNNING: Final = "Showing {time} · event {position:,}; the run goes on ({end})"
+_PAST_OF_RUNNING: Final = "Showing {time} · event {position:,}; the run goes on"
 _STEPS_NOW: Final = "Now: step {step} of {steps}"
 _STEPS_END: Final = "At the end: step {step} of {steps}, {count:,} events"
 _STEPS_PAST: Final = "Showing step {step} of {steps} · event {position:,} of {count:,}"
@@ -162,7 +163,8 @@ class ScrubBar(QFrame):
             text = template.format(time=clock_text(moment.time_ns), position=moment.count, step=step, **fields)
             widest = longest.format(time=end, position=record.received, step=steps, **fields)
         # As wide as it will get: nothing moves while the moment does.
-        room = self.fontMetrics().horizontalAdvance(re.sub(r"\d", "0", widest)) + self._theme.px(16)
+        strong = QFontMetrics(self._theme.font("strong"))
+        room = strong.horizontalAdvance(re.sub(r"\d", "0", widest)) + self._theme.px(16)
         self._text.setMinimumWidth(min(room, round(self.width() * _MOST_TEXT)))
         self._text.show_text(text)
         set_role(self._text, "attention" if past else "muted")

@@ -1,16 +1,20 @@
 """ "Why?": each explanation leads from what is seen back to the true cause, event by event."""
 
+import random
+
 import pytest
 from stepped_runs import SCRIPTS, stepped_file
 from stories import Story, predicate
 
+from engine.catalog import PROGRAMS_FOLDER, find_program
 from engine.causes.chain import RecordList
-from engine.causes.explain import has_reasons, why_thread, why_verdict
+from engine.causes.explain import has_reasons, stands_still, why_thread, why_verdict
 from engine.explore.walks import RandomWalk
 from engine.sheet import Invariant, Sheet
 from engine.stepped.judgement import world_after
 from engine.stepped.runtime import Limits
 from engine.trace import Kind, Phase, Record
+from engine.world import World
 
 
 def told(story, thread=None):
@@ -350,3 +354,30 @@ def test_the_failure_of_a_faulty_script_is_followed_back_to_its_cause(name):
         assert part in text, text
     assert len(causes) < 15
     assert all("{" not in cause.sentence for cause in causes)
+
+
+PROGRAMS = sorted(path.stem for path in PROGRAMS_FOLDER.glob("*.py"))
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_whatever_waits_at_any_moment_of_any_program_is_explained_by_what_happened_before(name):
+    assert "step" in {preset.name for preset in find_program(name).sheet.presets}
+    chance = random.Random(name)
+    with stepped_file(name, "step") as (run, empty):
+        walk = RandomWalk(1)
+        walk.begin(0)
+        story = run.run(walk, seed=1, tracing=True, limits=Limits(2_000)).story
+        records = [part for part in story if isinstance(part, Record)]
+        moments = set(chance.sample(range(len(records)), min(12, len(records))))
+        history, world = RecordList(records), World(empty.sheet)
+        for part in story:
+            if not isinstance(part, Record):
+                world.add(part)
+                continue
+            world.apply(part)
+            if world.count in moments:
+                for thread in world.threads:
+                    causes = why_thread(world, history, thread)
+                    assert bool(causes) == stands_still(world, thread)
+                    assert all(cause.event is None or cause.event < world.count for cause in causes)
+                    assert all(cause.sentence.endswith((".", ")")) or ":" in cause.sentence for cause in causes)
