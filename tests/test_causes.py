@@ -207,6 +207,46 @@ def test_permits_that_were_not_given_back():
     ]
 
 
+def test_an_exception_after_giving_up_leads_to_who_had_the_permit_then():
+    story = Story()
+    slots = story.thing("Semaphore", "slots", capacity=1)
+    one, two = story.thread("one"), story.thread("two")
+    story.does(one, Kind.TAKE, slots, value=0, line=3)
+    story.blocks(two, Phase.PERMIT, slots, line=3, time_out=1)
+    story.does(two, Kind.GAVE_UP, slots, line=3)
+    story.does(one, Kind.GIVE, slots, value=1, line=5)
+    story.fails(two, "TimeoutError: no slot", line=4)
+    assert told(story) == [
+        "two failed (line 4): TimeoutError: no slot",
+        "two had given up on slots (line 3).",
+        "one had taken a permit of slots (line 3) and not given it back by then.",
+    ]
+
+
+def test_a_key_that_was_missing_was_set_only_afterwards():
+    story = Story()
+    plan = story.thing("variable", "settings[plan]")
+    one, two = story.thread("one"), story.thread("two")
+    story.fails(two, "KeyError: 'plan'", line=4)
+    story.does(one, Kind.WRITE, plan, value=1, line=9)
+    assert told(story)[1:] == ["one set settings[plan] only afterwards (line 9)."]
+
+
+def test_what_was_set_once_at_the_start_is_left_out_where_others_were_changed():
+    sheet = Sheet("count", invariants=(Invariant("few", "Few", "server.open <= LIMIT", guard="guard"),))
+    story = Story(sheet=sheet)
+    server, opened, limit = (story.thing("variable", name) for name in ("server", "server.open", "LIMIT"))
+    main, one = story.thread("MainThread"), story.thread("one")
+    for variable in (server, opened, limit):
+        story.does(main, Kind.WRITE, variable, value=0, line=2)
+    story.does(one, Kind.WRITE, opened, value=1, line=7)
+    story.does(one, Kind.BROKEN, 0, item=story.text("server.open = 1"), line=9)
+    assert told(story)[1:] == [
+        "one set server.open to 1 last (line 7).",
+        "Before that MainThread had set server.open to 0 (line 2).",
+    ]
+
+
 def test_an_event_that_was_cleared():
     story = Story()
     ready = story.thing("Event", "ready")

@@ -3,6 +3,7 @@
 A live trace has the writes alone; a stepped one the reads as well, and so the look at a value that was out of date.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Final, NamedTuple
@@ -10,7 +11,7 @@ from typing import Final, NamedTuple
 from engine import phrases
 from engine.causes.chain import Chain, Found
 from engine.states import ThreadState
-from engine.trace import Kind, Record
+from engine.trace import MAIN_THREAD, Kind, Record
 
 _REACH: Final = 4096
 """So many accesses of a variable are looked through, from the newest back."""
@@ -68,7 +69,7 @@ def tell_failure(chain: Chain, state: ThreadState, failed: Found) -> None:
             return
     if _tell_origin(chain, [*suspects, *_written(chain, failed[0])], failed[0]):
         return
-    for number in _named(chain, state.error):
+    for number in _missed(chain, state.error):
         found = chain.last(Kind.WRITE, objects={number})
         if found is not None and found[0] > failed[0]:
             chain.say(_ONLY_AFTERWARDS, found, chain.actor(found[1]), object=chain.object_name(number))
@@ -79,10 +80,11 @@ def tell_values(chain: Chain, expression: str, before: int) -> None:
     suspects = _named(chain, expression)
     if _tell_origin(chain, suspects, before):
         return
-    for number in suspects:
-        writes = islice(chain.history.before(before, (Kind.WRITE,), objects={number}), 2)
-        for template, found in zip((_LAST_WRITE, _WRITE_BEFORE), writes, strict=False):
-            _say_value(chain, template, found)
+    writes = [list(islice(chain.history.before(before, (Kind.WRITE,), objects={one}), 2)) for one in suspects]
+    changed = [found for found in writes if len(found) > 1 or (found and found[0][1].thread != MAIN_THREAD)]
+    for found in changed or writes:  # what was set once, at the start, explains least
+        for template, write in zip((_LAST_WRITE, _WRITE_BEFORE), found, strict=False):
+            _say_value(chain, template, write)
 
 
 def _tell_origin(chain: Chain, suspects: Iterable[int], before: int) -> bool:
@@ -172,6 +174,25 @@ def _written(chain: Chain, before: int) -> list[int]:
 
 
 def _named(chain: Chain, text: str) -> list[int]:
-    """Variables whose name is part of a text, the longest names first."""
-    named = [thing for thing in chain.world.objects.values() if thing.class_name == "variable" and thing.name in text]
+    """Variables whose whole name stands in a text, the longest names first."""
+    named = [
+        thing
+        for thing in chain.world.objects.values()
+        if thing.class_name == "variable" and re.search(rf"(?<![\w.]){re.escape(thing.name)}(?![\w.])", text)
+    ]
     return [thing.number for thing in sorted(named, key=lambda thing: -len(thing.name))]
+
+
+def _missed(chain: Chain, error: str) -> list[int]:
+    """Variables and parts of them whose name or key an error says."""
+    parts = [
+        thing.number
+        for thing in chain.world.objects.values()
+        if thing.class_name == "variable" and thing.name.endswith("]") and repr(_key(thing.name)) in error
+    ]
+    return [*_named(chain, error), *parts]
+
+
+def _key(name: str) -> str:
+    """The key in the name of a part: ``answer`` of ``cache[answer]``."""
+    return name.partition("[")[2].removesuffix("]").strip("'\"")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from engine import phrases
 from engine.causes.accesses import tell_failure, tell_values
 from engine.causes.chain import Cause, Chain, Found, History
-from engine.causes.waits import tell_blocked
+from engine.causes.waits import tell_blocked, tell_refusal
 from engine.states import Broken, ThreadState
 from engine.trace import BLOCKED_PHASES, LAB_THREAD, Ending, Kind, Phase
 from engine.verdict import Verdict, VerdictKind
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _FAILED: Final = "{thread} failed ({place}): {error}"
 _HAD_TAKEN: Final = "{thread} had taken {item} from {object} before that ({place})."
 _BROKEN: Final = "{thread} found it broken ({place}): {text}"
+_BROKEN_PLAINLY: Final = "{thread} found it broken ({place})."
 _BROKEN_AT_END: Final = "It was found broken at the end: {text}"
 _OPPOSITE: Final = "{first} took {one} first and then wanted {other}; {second} did it the other way round."
 _ITEM_PUT: Final = "{thread} had put {item} into {object} ({place})."
@@ -95,20 +96,20 @@ def _tell_failed(chain: Chain, state: ThreadState) -> None:
     chain.say(_FAILED, failed, state, error=state.error)
     if failed is not None:
         tell_failure(chain, state, failed)
-        taken = next(chain.history.before(failed[0], (Kind.GET,), thread=state.number), None)
-        if taken is not None:
-            item = phrases.item_name(chain.world, taken[1].item)
-            chain.say(_HAD_TAKEN, taken, state, item=item, object=chain.object_name(taken[1].object))
+        tell_refusal(chain, state, failed[0])
+        _tell_task(chain, failed)
 
 
 def _tell_broken(chain: Chain, broken: Broken) -> None:
     world = chain.world
     stated = world.sheet.invariants[broken.invariant]
     found = _event_of(chain, broken, (Kind.GET, Kind.PUT, Kind.TASK_DONE) if stated.predicate else (Kind.BROKEN,))
-    template = _BROKEN_AT_END if broken.thread == LAB_THREAD else _BROKEN
+    template = _BROKEN_AT_END if broken.thread == LAB_THREAD else _BROKEN if broken.text else _BROKEN_PLAINLY
     chain.say(template, found, world.actors[broken.thread], text=broken.text)
     if not stated.predicate:
         tell_values(chain, stated.expression, found[0] if found is not None else world.count)
+    elif found is not None and found[1].kind == Kind.TASK_DONE:
+        _tell_task(chain, found)
     elif found is not None and found[1].item:
         _tell_item(chain, found)
 
@@ -120,6 +121,14 @@ def _event_of(chain: Chain, broken: Broken, kinds: tuple[Kind, ...]) -> Found | 
     events = chain.history.before(chain.world.count, kinds, thread=broken.thread)
     # Times of different threads may cross by microseconds; those of one thread never do.
     return next((found for found in events if found[1].time <= broken.time), None)
+
+
+def _tell_task(chain: Chain, found: Found) -> None:
+    """Tell what a thread had in hand at an event."""
+    taken = next(chain.history.before(found[0], (Kind.GET,), thread=found[1].thread), None)
+    if taken is not None:
+        item = phrases.item_name(chain.world, taken[1].item)
+        chain.say(_HAD_TAKEN, taken, chain.actor(taken[1]), item=item, object=chain.object_name(taken[1].object))
 
 
 def _tell_item(chain: Chain, found: Found) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from engine import phrases, waiting
@@ -47,6 +48,8 @@ _NEVER_TAKEN: Final = "Nobody has taken anything from {object} so far."
 _LAST_TAKEN: Final = "The last to take something from {object} was {thread}: {item} ({place})."
 
 _HAS_PERMIT: Final = "{thread} took a permit of {object} ({place}) and has not given it back."
+_GAVE_UP: Final = "{thread} had given up on {object} ({place})."
+_HAD_PERMIT: Final = "{thread} had taken a permit of {object} ({place}) and not given it back by then."
 _NEVER_SET: Final = "Nobody has set {object} so far."
 _CLEARED: Final = "{thread} cleared {object} ({place}): what was set before is gone."
 _ARRIVED: Final = (
@@ -247,6 +250,18 @@ def _in_hand(chain: Chain, events: list[Found], taking: Kind, giving: Kind) -> l
     return [(chain.actor(found[1]), found) for found in missing.values()]
 
 
+def tell_refusal(chain: Chain, state: ThreadState, before: int) -> None:
+    """Tell what a thread gave up on before that event, and who had what it wanted then."""
+    refused = next(chain.history.before(before, (Kind.GAVE_UP,), thread=state.number), None)
+    if refused is None:
+        return
+    number = refused[1].object
+    chain.say(_GAVE_UP, refused, state, object=chain.object_name(number))
+    events = chain.history.before(refused[0], (Kind.TAKE, Kind.GIVE), objects={number})
+    for holder, found in _in_hand(chain, list(islice(events, _LOOKED_THROUGH)), Kind.TAKE, Kind.GIVE):
+        chain.say(_HAD_PERMIT, found, holder, object=chain.object_name(number))
+
+
 def _tell_wakers(chain: Chain, state: ThreadState, thing: ObjectState) -> None:
     """Tell what became of the threads that have done what would end this wait."""
     events = chain.newest(_LOOKED_THROUGH, *_GIVES[state.phase], objects={thing.number})
@@ -255,7 +270,8 @@ def _tell_wakers(chain: Chain, state: ThreadState, thing: ObjectState) -> None:
 
 def _tell_others(chain: Chain, others: Iterable[ThreadState], state: ThreadState) -> None:
     found = [other for other in dict.fromkeys(others) if other is not state and other.number in chain.world.threads]
-    ended = [other for other in found if other.ending is Ending.RETURNED or other.ending is Ending.LEFT]
+    said = {cause.thread for cause in chain.causes if cause.event in _ends(chain, found)}
+    ended = [other for other in found if other.ending in (Ending.RETURNED, Ending.LEFT) and other.number not in said]
     if ended:
         last = max(ended, key=lambda other: other.since)
         names = phrases.listed([other.name for other in sorted(ended, key=lambda other: other.number)])
@@ -263,8 +279,14 @@ def _tell_others(chain: Chain, others: Iterable[ThreadState], state: ThreadState
         chain.say(template, chain.last(Kind.END, thread=last.number), last, threads=names, waiter=state.name)
     for other in sorted(found, key=lambda other: other.number):
         same = other.phase is state.phase and other.waits_for == state.waits_for
-        if other not in ended and not same:
+        if other not in ended and other.number not in said and not same:
             _go_on(chain, other)
+
+
+def _ends(chain: Chain, states: Iterable[ThreadState]) -> set[int]:
+    """The events with which threads ended."""
+    ends = (chain.last(Kind.END, thread=state.number) for state in states if not state.alive)
+    return {found[0] for found in ends if found is not None}
 
 
 _TELLERS: Final = {
