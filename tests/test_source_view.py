@@ -100,6 +100,15 @@ def test_colours_follow_what_is_typed_also_in_the_lines_below(view, theme, qtbot
     assert colours_of(view, 2) == {theme.colours.string.name(): "return b"}
 
 
+def test_a_long_source_takes_its_colours_when_the_typing_pauses(view, theme, qtbot):
+    view.show_source("return 1\n" * 1000)
+    qtbot.keyClicks(view, "'''")
+    string = {theme.colours.string.name(): "return 1"}
+    view.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(view, "'''")
+    qtbot.waitUntil(lambda: colours_of(view, 900) == string, timeout=10_000)
+
+
 def test_badges_stay_at_their_lines_while_the_text_above_is_edited(view, qtbot):
     view.set_running(SOURCE)
     view.show_markers((Marker(1, "producer-1", 8, Phase.PUT), Marker(3, "consumer-1", 12, Phase.GET)), NAMES)
