@@ -14,6 +14,7 @@ _CHANGED: Final = (
     "{file} is open: {steps} steps of {program}. On disk that program is another one by now; what you see and step "
     "is the recorded text."
 )
+_WRONG_VALUES: Final = "{path}: can't be followed: {problem}"
 _WITH_RIGHTS: Final = "{sentence} It runs with your rights: step only what you trust."
 
 
@@ -45,11 +46,10 @@ def open_recording(path: Path) -> OpenedRecording:
     same = present is not None and present.source == recording.source
     try:
         program = present if present is not None and same else recorded_program(recording)
+        changes = {name: value for name, value in recording.parameters.items() if name in program.defaults}
+        values = program.values("", changes)
     except ProgramError as error:
-        raise RecordingError(str(error)) from error
-    values = dict(program.defaults) | {
-        name: value for name, value in recording.parameters.items() if name in program.defaults
-    }
+        raise RecordingError(_WRONG_VALUES.format(path=path, problem=error)) from error
     setup = Setup(program, recording.preset, values, recording.seed, recording.clock, recording.steps)
     template = _OPENED if same else _CHANGED
     sentence = template.format(file=path.name, steps=len(recording.schedule), program=program.path.name)

@@ -17,6 +17,7 @@ from gui.lab import Lab
 from gui.opened_recording import open_recording
 from gui.patterns_page import PatternsPage
 from gui.program_list import ProgramList, program_key
+from gui.run_state import RunMode
 from gui.settings import Settings
 from gui.theme import Theme
 
@@ -74,7 +75,7 @@ class ProgramOpener(QObject):
                 if self.open(key):
                     break
         program = self._lab.program
-        if program is not None and program.built_in:
+        if program is not None and program.built_in and self._lab.mode is RunMode.LIVE:
             self._lab.run()
 
     def choose(self, key: str) -> None:

@@ -142,3 +142,33 @@ def test_a_file_that_cannot_be_written_is_named(desk, script, tmp_path):
     desk.find(QAction, "save_run").trigger()
     choose_in(desk, "save_run_dialog", tmp_path / "nowhere" / "kept.threadlab")
     assert "kept.threadlab could not be written" in desk.text("banner_sentence")
+
+
+def changed_recording(tmp_path, **changes):
+    path = tmp_path / "changed.threadlab"
+    main(["step", "bank_account", "--record", str(path)])
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps(content | changes))
+    return path
+
+
+def test_a_recording_given_at_the_start_is_opened_and_not_started(desk, tmp_path):
+    path = changed_recording(tmp_path)
+    bench = desk.open(str(path))
+    assert (bench.lab.mode, bench.lab.state) == (RunMode.STEPPED, RunState.READY)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"parameters": {"DEPOSITORS": ["many"]}}, "changed.threadlab: can't be followed"),
+        ({"parameters": {"DEPOSITORS": 1_000_000}}, "changed.threadlab: can't be followed"),
+        ({"schedule": "0*999999999999"}, "a schedule of more than 5000000 steps"),
+    ],
+)
+def test_a_recording_with_impossible_contents_is_refused(desk, tmp_path, changes, words):
+    path = changed_recording(tmp_path, **changes)
+    student = Student(desk, "bank_account")
+    student.bench.opener.choose(str(path))
+    assert words in desk.text("banner_sentence")
+    assert student.lab.mode is RunMode.LIVE

@@ -27,6 +27,8 @@ from engine.sheet import Value
 FORMAT: Final = "threadlab recording"
 VERSION: Final = 1
 ENDING: Final = ".threadlab"
+MOST_STEPS: Final = 5_000_000
+"""A longer schedule isn't read: a few letters of a file could ask for all memory."""
 OLDEST_PYTHON: Final = (3, 11)
 _RUNTIME: Final = "stepped"
 
@@ -109,7 +111,10 @@ def unpacked(text: str) -> tuple[str, ...]:
         key, star, count = part.partition("*")
         if not all(number.isdecimal() for number in key.split(".")) or (star and not count.isdecimal()):
             raise ValueError(f"{part!r} is no step of a schedule; write the key of a thread, as in 0.1 or 0.1*4")
-        keys.extend([key] * (int(count) if star else 1))
+        repeated = int(count) if star else 1
+        if len(keys) + repeated > MOST_STEPS:
+            raise ValueError(f"a schedule of more than {MOST_STEPS} steps")
+        keys.extend([key] * repeated)
     return tuple(keys)
 
 

@@ -95,7 +95,7 @@ class Stepping(Strategy):
             strategy: Proposes; its `begin` has been called.
             beginning: Keys of threads, step by step.
             answers: Who goes on.
-            interrupted: Set by whoever wants a run on its way to a goal to stop.
+            interrupted: Set by whoever wants a run on its way to a goal to stop; cleared with the next answer.
             step_made: Told of each step before it is made.
             tell: Told that somebody has to choose, and (None) now and then during a long way.
         """
@@ -178,7 +178,6 @@ class Stepping(Strategy):
         """Park the run until somebody says who goes on."""
         self._tell(self._turn(enabled, proposed))
         self._lines_of(current)
-        self._interrupted.clear()
         self.waits = True
         try:
             while True:

@@ -150,6 +150,7 @@ class SteppingHost:
                 case "advance":
                     goal = command["goal"]
                     advance = Advance(Goal(**goal | {"kind": GoalKind(goal["kind"])}), command["key"])
+                    self._latest.interrupted.clear()
                     self._latest.answers.put(advance)
                 case "begin":
                     before, self._latest = self._latest, _Order(command)
