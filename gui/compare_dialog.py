@@ -12,7 +12,7 @@ from engine.sheet import Value
 from engine.verdict import VerdictKind
 from gui.background import Background
 from gui.combo_box import ComboBox
-from gui.fields import button, caption, text_label
+from gui.fields import button, caption, resize_within_screen, text_label
 from gui.icons import IconLabel
 from gui.numbers_box import NumbersBox
 from gui.search_words import figures
@@ -74,6 +74,7 @@ class CompareDialog(QDialog):
         self._fault = ComboBox(theme)
         self._fault.setObjectName("compare_fault")
         self._fault.setAccessibleName("Fault")
+        self._fault.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._fault.setToolTip("With which fault the program is compared")
         self._numbers = NumbersBox(theme, "compare_numbers")
         self._told = text_label("compare_told", "")
@@ -89,7 +90,7 @@ class CompareDialog(QDialog):
         theme.changed.connect(self._space)
         self._space()
         self._clear()
-        self.resize(theme.px(1120), theme.px(640))
+        resize_within_screen(self, theme.px(1120), theme.px(640))
 
     def show_program(self, program: Program, values: Mapping[str, Value], preset: str) -> None:
         """Compare another program, or with other values; a fault that it has is chosen."""

@@ -1,7 +1,7 @@
-"""Small parts of forms: a number field, a caption, a button, a text."""
+"""Small parts of dialogs: a number field, a caption, a button, a text, and their size on the screen."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSpinBox, QWidget
 
 
 def number_field(name: str, accessible: str, most: int) -> QSpinBox:
@@ -43,3 +43,20 @@ def text_label(name: str, role: str) -> QLabel:
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+def scrolling(content: QWidget) -> QScrollArea:
+    """An area that shows all of its content in its own size, and scrolls where there is no room for it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    content.setProperty("role", "rows")
+    area.setWidget(content)
+    return area
+
+
+def resize_within_screen(dialog: QWidget, width: int, height: int) -> None:
+    """Give a window this size, or less where the screen has no room for it."""
+    room = dialog.screen().availableSize()
+    dialog.resize(min(width, room.width()), min(height, room.height()))

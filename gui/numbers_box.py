@@ -21,6 +21,7 @@ class NumbersBox(ComboBox):
         self._values: dict[str, Value] = {}
         self.setObjectName(name)
         self.setAccessibleName("Numbers")
+        self.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setToolTip("With which numbers the program runs")
 
     def show_program(self, program: Program, values: Mapping[str, Value], preset: str) -> None:

@@ -10,7 +10,7 @@ from engine.catalog import Program
 from engine.many_runs import ManyRuns
 from engine.sheet import Value
 from gui.background import Background
-from gui.fields import button, caption, number_field
+from gui.fields import button, caption, number_field, resize_within_screen
 from gui.numbers_box import NumbersBox
 from gui.outcome_bars import OutcomeBars
 from gui.outcome_words import groups
@@ -81,7 +81,7 @@ class RunsDialog(QDialog):
         theme.changed.connect(self._space)
         self._space()
         self._show_busy(False)
-        self.resize(theme.px(700), theme.px(640))
+        resize_within_screen(self, theme.px(700), theme.px(640))
 
     def show_program(self, program: Program, values: Mapping[str, Value], preset: str) -> None:
         """Offer another program, or other values; the outcomes so far are forgotten."""

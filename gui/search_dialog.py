@@ -10,7 +10,7 @@ from engine.catalog import Program
 from engine.sheet import Value
 from engine.stepped.process import ScheduleProcess
 from gui.background import Background
-from gui.fields import button
+from gui.fields import button, resize_within_screen, scrolling
 from gui.program_words import program_line
 from gui.search_form import SearchForm, SearchRequest
 from gui.search_result import SearchResult
@@ -65,6 +65,7 @@ class SearchDialog(QDialog):
         self._figures.setObjectName("search_figures")
         self._figures.setAccessibleName("How far the search is")
         self._figures.setProperty("role", "muted")
+        self._figures.setWordWrap(True)
         self._result = SearchResult(theme)
         self._open = button("search_open", "&Open step by step", "Show the failing schedule in the window (Enter)")
         self._open.clicked.connect(self._show_steps)
@@ -76,7 +77,7 @@ class SearchDialog(QDialog):
         theme.changed.connect(self._space)
         self._space()
         self._show_busy(False)
-        self.resize(theme.px(760), theme.px(640))
+        resize_within_screen(self, theme.px(760), theme.px(640))
 
     def show_program(self, program: Program, values: Mapping[str, Value], preset: str) -> None:
         """Search another program, or with other values; what was found before is forgotten."""
@@ -151,20 +152,24 @@ class SearchDialog(QDialog):
             self.open_requested.emit(self._request.setup, self._run)
 
     def _lay_out(self, close: QPushButton) -> None:
-        buttons = self._buttons
+        buttons, content = self._buttons, QWidget()
+        self._content = QVBoxLayout(content)
         set_role(self._open, "primary")
         buttons.addWidget(self._start)
         buttons.addWidget(self._figures, 1)
         buttons.addWidget(self._open)
         buttons.addWidget(close)
         for part in (self._program, self._introduction, self._form, self._bar):
-            self._column.addWidget(part)
-        self._column.addWidget(self._result, 1)
+            self._content.addWidget(part)
+        self._content.addWidget(self._result, 1)
+        self._column.addWidget(scrolling(content), 1)
         self._column.addLayout(buttons)
 
     def _space(self) -> None:
         px = self._theme.px
         self._column.setContentsMargins(px(18), px(16), px(18), px(14))
         self._column.setSpacing(px(12))
+        self._content.setContentsMargins(0, 0, px(4), 0)
+        self._content.setSpacing(px(12))
         self._buttons.setSpacing(px(10))
         self._bar.setFixedHeight(px(6))

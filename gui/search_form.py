@@ -117,6 +117,7 @@ def _combo(theme: Theme, name: str, accessible: str, tooltip: str) -> ComboBox:
     combo.setObjectName(name)
     combo.setAccessibleName(accessible)
     combo.setToolTip(tooltip)
+    combo.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return combo
 
 

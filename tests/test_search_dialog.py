@@ -189,3 +189,16 @@ def test_a_failing_schedule_is_opened_step_by_step_where_it_was_decided(qapp, qt
         assert len(lab.stepper.log.steps) > made
     finally:
         desk.close()
+
+
+def test_at_twice_the_size_no_field_is_squeezed(desk, tmp_path):
+    student = Searching(desk, tmp_path, RACE)
+    desk.theme.set_zoom(2.0)
+    student.dialog.resize(1280, 800)
+    student.press("search_start")
+    student.wait_for("search_verdict", "AssertionError: 1")
+    assert student.dialog.width() <= 1280
+    assert student.dialog.height() <= 800
+    for kind in (QComboBox, QSpinBox, QPushButton):
+        for field in student.dialog.findChildren(kind):
+            assert field.height() >= field.minimumSizeHint().height(), field.objectName()
