@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 from stepped_runs import SCRIPTS, stepped_file
+from stories import Story
 
 from engine import waiting
 from engine.catalog import built_in_programs
@@ -12,7 +13,7 @@ from engine.explore.walks import RandomWalk
 from engine.gauges import QUEUE_CLASSES
 from engine.phrases import PHASE_LABELS
 from engine.stepped.runtime import Limits
-from engine.trace import BLOCKED_PHASES, Kind, Phase, Record
+from engine.trace import BLOCKED_PHASES, LAB_THREAD, Kind, Phase, Record
 from gui.stage.facts import LockFact, QueueFact
 from gui.stage.telling import told
 
@@ -139,3 +140,17 @@ def test_items_know_who_put_them():
                 for item in fact.items:
                     if item.text.startswith("P"):  # as the program calls what producer-1 makes: P1-3
                         assert world.threads[item.thread].name == f"producer-{item.text[1:].partition('-')[0]}"
+
+
+def test_a_thread_of_the_laboratory_may_hold_and_wait_like_any_other():
+    story = Story()
+    worker, lock, queue = story.thread("worker"), story.thing("Lock", "lock"), story.thing("Queue", "jobs", capacity=1)
+    story.takes(LAB_THREAD, lock)
+    story.blocks(worker, Phase.LOCK, lock)
+    story.blocks(LAB_THREAD, Phase.PUT, queue)
+    facts = told(story.world, story.time, {})
+    assert facts.objects()[lock].owner == LAB_THREAD
+    assert facts.objects()[lock].waiters == (worker,)
+    assert facts.objects()[queue].putters == (LAB_THREAD,)
+    assert "the laboratory" in facts.objects()[lock].sentence
+    assert facts.threads.keys() == {worker}

@@ -32,6 +32,7 @@ _VARIABLE_SHARE: Final = 0.45
 _MOST_PIPS: Final = 6
 
 _FREE: Final = "free"
+_LABORATORY: Final = "lab"
 _TIMES: Final = "×{depth}"
 _NOBODY: Final = "nobody"
 _ROOM_EMPTY: Final = "waiting room"
@@ -131,8 +132,9 @@ class ObjectPainter:
             if fact.depth > 1:
                 text = _TIMES.format(depth=fact.depth)
                 look.write(painter, holder.adjusted(used + 8 * s, 0, 0, 0), text, "small", look.colours.text)
-        elif fact.owner is None:
-            look.write(painter, holder, _FREE, "small", look.colours.muted, CENTRE)
+        else:
+            text = _FREE if fact.owner is None else _LABORATORY
+            look.write(painter, holder, text, "small", look.colours.muted, CENTRE)
 
     def _room(self, painter: QPainter, rect: QRectF, fact: RoomFact, facts: Facts) -> None:
         look, s = self._look, self._look.scale

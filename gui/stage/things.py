@@ -158,7 +158,7 @@ def _queue(world: World, thing: ObjectState, name: str, label: str) -> QueueFact
     items = tuple(ItemFact(number, phrases.item_name(world, number), thing.put_by.get(number)) for number in numbers)
     kinds: dict[Phase, list[int]] = {Phase.PUT: [], Phase.GET: [], Phase.DRAIN: []}
     for number in thing.waiters:
-        kinds.setdefault(world.threads[number].phase, []).append(number)
+        kinds.setdefault(world.actors[number].phase, []).append(number)
     listed = _ITEMS.format(items=phrases.listed([item.text for item in items])) if items else ""
     sentence = _joined(
         (_QUEUE_OF if thing.capacity else _QUEUE).format(
@@ -191,17 +191,17 @@ def _queue(world: World, thing: ObjectState, name: str, label: str) -> QueueFact
 def _lock(world: World, thing: ObjectState, name: str, label: str, title: str) -> LockFact:
     conditions = [world.objects[number] for number in thing.conditions]
     shown = [condition for condition in conditions if not condition.internal]
-    at_door = [number for number in thing.waiters if world.threads[number].phase is Phase.LOCK]
+    at_door = [number for number in thing.waiters if world.actors[number].phase is Phase.LOCK]
     notified = set()
     for condition in conditions:
-        at_door += [number for number in condition.waiters if world.threads[number].phase is Phase.LOCK]
+        at_door += [number for number in condition.waiters if world.actors[number].phase is Phase.LOCK]
     numbers = {condition.number for condition in conditions}
     for number, state in world.threads.items():
         if state.returns_to in numbers and state.phase in (Phase.READY, Phase.LOCK):
             notified.add(number)
             if number not in at_door:
                 at_door.append(number)
-    at_door.sort(key=lambda number: world.threads[number].since)
+    at_door.sort(key=lambda number: world.actors[number].since)
     owner = "" if thing.owner is None else phrases.thread_name(world, thing.owner)
     template = _LOCK_FREE if thing.owner is None else _LOCK_HELD_DEEP if thing.depth > 1 else _LOCK_HELD
     sentence = _joined(
@@ -223,7 +223,7 @@ def _lock(world: World, thing: ObjectState, name: str, label: str, title: str) -
 
 
 def _room(world: World, thing: ObjectState, title: str) -> RoomFact:
-    inside = tuple(number for number in thing.waiters if world.threads[number].phase is Phase.CONDITION)
+    inside = tuple(number for number in thing.waiters if world.actors[number].phase is Phase.CONDITION)
     on_the_way = [number for number, state in world.threads.items() if state.returns_to == thing.number and state.alive]
     sentence = _joined(
         _crowd(world, _ROOM_WITH, inside, name=thing.name) or _ROOM.format(name=thing.name),
