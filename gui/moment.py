@@ -36,8 +36,13 @@ class Moment(QObject):
 
     @property
     def position(self) -> int | None:
-        """How many events have happened at this moment; None for now."""
-        return self._position
+        """How many events have happened at this moment; None for now.
+
+        In a run so long that its early events are dropped, a moment among those becomes the earliest that is kept.
+        """
+        if self._record is None or self._position is None:
+            return None
+        return max(self._position, self._record.first_count)
 
     @property
     def is_now(self) -> bool:
@@ -46,8 +51,9 @@ class Moment(QObject):
     @property
     def count(self) -> int:
         """How many events have happened, also now."""
-        if self._position is not None:
-            return self._position
+        position = self.position
+        if position is not None:
+            return position
         return self._record.received if self._record else 0
 
     @property
@@ -58,36 +64,34 @@ class Moment(QObject):
     @property
     def world(self) -> World | None:
         """The world at this moment, to be read only; None while there is no run."""
-        if self._record is None or self._position is None:
-            return self._record.world if self._record else None
-        if self._position < self._record.first_count:
-            return self._record.world_at(self._record.first_count)  # a long run goes on and what was shown is gone
-        return self._record.world_at(self._position)
+        record, position = self._record, self.position
+        if record is None or position is None:
+            return record.world if record is not None else None
+        return record.world_at(position)
 
     @property
     def time_ns(self) -> int:
         """Lab time at this moment: of its latest event, or now."""
-        if self._record is None:
+        world = self.world
+        if self._record is None or world is None:
             return 0
-        if self._position is None:
-            return self._record.now_ns
-        latest = self.latest
-        return latest.time if latest is not None else 0
+        return self._record.now_ns if self._position is None else world.time
 
     @property
     def axis_ns(self) -> int | None:
         """Where it is on the axis of the lanes; None for now."""
-        if self._record is None or self._position is None:
+        position = self.position
+        if self._record is None or position is None:
             return None
-        return slot_of(self._position) if self._record.stepped else self.time_ns
+        return slot_of(position) if self._record.stepped else self.time_ns
 
     @property
     def latest(self) -> Record | None:
         """The event with which this moment begins; None at the start of the run and now."""
-        record = self._record
-        if record is None or self._position is None or not record.columns.first < self._position:
+        record, position = self._record, self.position
+        if record is None or position is None or not record.columns.first < position:
             return None
-        return record.columns.record(self._position - 1)
+        return record.columns.record(position - 1)
 
     def go(self, position: int) -> None:
         """Go to the moment after so many events; at the newest event it is now."""

@@ -144,6 +144,26 @@ def test_moments_whose_events_are_no_longer_kept_are_out_of_reach(monkeypatch):
         record.world_at(first - 1)
 
 
+def test_a_moment_whose_events_are_dropped_becomes_the_earliest_that_is_kept(moment, monkeypatch):
+    record = RunRecord(program(), FakeSession())
+    monkeypatch.setattr(record._columns, "_chunk", 64)
+    monkeypatch.setattr(record._columns, "_filled", 64)
+    monkeypatch.setattr(record._columns, "_most_chunks", 4)
+    monkeypatch.setattr(record._feed.history, "_spacing", 32)
+    record._feed.history.due = 32
+    frames = run(2_000)
+    for place, frame in enumerate(frames):
+        record.take(frame)
+        record.catch_up(60)
+        assert record.columns.end == record.received
+        if place == 2:
+            moment.set_record(record)
+            moment.go(50)
+    assert moment.position == record.first_count > 50
+    assert moment.world.count == moment.position
+    assert moment.time_ns == moment.world.time
+
+
 @pytest.fixture
 def moment(qapp):
     return Moment()
