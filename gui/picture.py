@@ -1,12 +1,14 @@
 """Takes the picture of a window when its run has come far enough, and writes it."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QPixmap
 
+from gui.lab import Lab
 from gui.run_state import RunState
 from gui.workbench import Workbench
 
@@ -16,12 +18,13 @@ _NOT_WRITTEN_BECAUSE: Final = "{file}: can't be written: {reason}"
 
 
 class PictureTaker(QObject):
-    """Ends the event loop with a picture taken: at a lab time, at the end of the run, or after a while."""
+    """Ends the event loop with a picture taken: when the run has come far enough, at its end, or after a while."""
 
-    def __init__(self, workbench: Workbench, lab_ns: int, longest_s: float) -> None:
+    def __init__(self, workbench: Workbench, due: Callable[[Lab], bool], longest_s: float) -> None:
+        """`due` says, asked again and again, whether the run has come far enough."""
         super().__init__(workbench)
         self._workbench = workbench
-        self._lab_ns = lab_ns
+        self._due = due
         self._picture = QPixmap()
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -49,7 +52,7 @@ class PictureTaker(QObject):
         lab = self._workbench.lab
         record = lab.record
         ended = lab.state is RunState.ENDED and record is not None and not record.behind
-        if ended or (record is not None and record.now_ns >= self._lab_ns and lab.state is RunState.RUNNING):
+        if ended or self._due(lab):
             self._take()
 
     def _take(self) -> None:
@@ -58,3 +61,21 @@ class PictureTaker(QObject):
         self._workbench.views.refresh()
         self._picture = self._workbench.window().grab()
         QCoreApplication.quit()
+
+
+def at_lab_time(lab_ns: int) -> Callable[[Lab], bool]:
+    """A picture is due when a live run has come to a lab time."""
+
+    def due(lab: Lab) -> bool:
+        return lab.record is not None and lab.record.now_ns >= lab_ns and lab.state is RunState.RUNNING
+
+    return due
+
+
+def after_steps(steps: int) -> Callable[[Lab], bool]:
+    """A picture is due when a stepped run has made so many steps."""
+
+    def due(lab: Lab) -> bool:
+        return lab.stepper.choice is not None and len(lab.stepper.log.steps) >= steps
+
+    return due

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LONGEST_S: Final = 3600.0
 _GRACE_S: Final = 30.0
+_MOST_STEPS: Final = 10_000
 _MOST_PIXELS: Final = 16_384
 
 
@@ -49,12 +50,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT", help="(1280x800)")
     parser.add_argument("--preset", metavar="NAME", help="parameter set; the sheet's own if not given")
     parser.add_argument("--fault", action="append", default=[], metavar="NAME", help="with this fault on; repeatable")
+    parser.add_argument("--steps", type=_steps, metavar="N", help="stepped instead of live: the picture after N steps")
     parser.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="0.1 to 10 (1)")
     return parser
 
 
 def _seconds(text: str) -> float:
     return _number(text, 0.0, _LONGEST_S, "seconds")
+
+
+def _steps(text: str) -> int:
+    number = _number(text, 0, _MOST_STEPS, "steps")
+    if number != int(number):
+        raise argparse.ArgumentTypeError(f"{text} is no whole number")
+    return int(number)
 
 
 def _speed(text: str) -> float:
@@ -120,15 +129,23 @@ def _take(arguments: argparse.Namespace, folder: Path) -> int:
 
 def _take_picture(arguments: argparse.Namespace, application: "QApplication", workbench: "Workbench") -> str:
     """Run the opened program; what went wrong with the picture, ``""`` if nothing did."""
-    from gui.picture import PictureTaker
+    from gui.picture import PictureTaker, after_steps, at_lab_time
+    from gui.run_state import RunMode
 
+    lab = workbench.lab
+    if arguments.steps is not None:
+        lab.choose_mode(RunMode.STEPPED)
     if arguments.preset is not None:
-        workbench.lab.choose_preset(arguments.preset)
-    workbench.lab.set_speed(arguments.speed)
+        lab.choose_preset(arguments.preset)
+    lab.set_speed(arguments.speed)
     workbench.setFocus()
-    longest_s = arguments.seconds / arguments.speed + _GRACE_S
-    taker = PictureTaker(workbench, round(arguments.seconds * 1e9), longest_s)
-    workbench.lab.run()
+    if arguments.steps is None:
+        longest_s = arguments.seconds / arguments.speed + _GRACE_S
+        taker = PictureTaker(workbench, at_lab_time(round(arguments.seconds * 1e9)), longest_s)
+        lab.run()
+    else:
+        taker = PictureTaker(workbench, after_steps(arguments.steps), _GRACE_S)
+        lab.stepper.start(steps=arguments.steps)
     application.exec()
     return taker.save(arguments.file)
 

@@ -65,14 +65,23 @@ class Stepper(QObject):
         """Whether there is a step to take back."""
         return bool(self.log.steps) and self._lab.state in (RunState.PAUSED, RunState.ENDED)
 
-    def start(self, beginning: Sequence[str] = (), then: Goal | None = None) -> None:
-        """Start the program anew with the present values: make the steps of `beginning`, then go on to a goal."""
+    def start(self, beginning: Sequence[str] = (), then: Goal | None = None, *, steps: int = 0) -> None:
+        """Start the program anew with the present values.
+
+        Args:
+            beginning: Make these steps first.
+            then: Go on to this goal.
+            steps: Or make so many more steps, as the strategy proposes.
+        """
         self._lab.starting.emit()
         program = self._lab.program
         if program is None:
             return
         self._lab.close()
         self._begin_session(program, beginning, then, at_once=True)
+        for _ in range(steps):
+            if self._session is not None:
+                self._session.step()
 
     def step(self, key: str | None = None) -> None:
         """Make one step: with the thread of this key, or the one that the strategy proposes. Starts a run first."""

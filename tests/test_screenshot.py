@@ -106,3 +106,10 @@ def test_a_picture_that_can_t_be_written_leaves_nothing_behind(tmp_path):
     assert done.returncode == 1
     assert "taken.png: can't be written" in done.stderr
     assert [path.name for path in tmp_path.iterdir() if path.name not in ("config", "scratch")] == ["taken.png"]
+
+
+def test_a_picture_of_a_stepped_run_is_written(tmp_path):
+    file = tmp_path / "steps.png"
+    done = threadlab("bank_account", str(file), "--steps=12", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (QImage(str(file)).width(), QImage(str(file)).height()) == (1280, 800)

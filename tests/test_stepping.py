@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from stepped_runs import SCRIPTS
 from windows import Desk
@@ -264,3 +265,17 @@ def test_closing_the_window_while_a_choice_is_waited_for_leaves_no_process(desk)
     process = student.lab._session._process
     desk.close()
     assert process.wait(5) is not None
+
+
+def test_the_lanes_give_way_to_the_steps_and_can_be_had_again(desk):
+    student = Student(desk)
+    assert student.bench.timeline.isVisible()
+    student.choose_stepped()
+    assert not student.bench.timeline.isVisible()
+    assert student.bench.steps.panel.isVisible()
+    desk.find(QAction, "show_timeline").trigger()
+    assert student.bench.timeline.isVisible()
+    desk.press("mode_live")
+    assert student.bench.timeline.isVisible()
+    desk.press("mode_stepped")
+    assert student.bench.timeline.isVisible()
