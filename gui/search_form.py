@@ -13,7 +13,8 @@ from engine.sheet import Value
 from gui.combo_box import ComboBox
 from gui.fields import caption, number_field
 from gui.numbers_box import NumbersBox
-from gui.search_words import CLOCKS, STRATEGIES
+from gui.search_words import CLOCKS
+from gui.strategy_words import STRATEGY_WORDS
 from gui.theme import Theme
 
 _MOST_SCHEDULES: Final = 1_000_000
@@ -46,8 +47,8 @@ class SearchForm(QWidget):
         self._schedules.setSingleStep(500)
         self._about_strategy = _explanation("search_strategy_explained")
         self._about_clock = _explanation("search_clock_explained")
-        for name, (label, _) in STRATEGIES.items():
-            self._strategy.addItem(label, name)
+        for name, words in STRATEGY_WORDS.items():
+            self._strategy.addItem(words.name, name)
         for name, (label, _) in CLOCKS.items():
             self._clock.addItem(label, name)
         self._strategy.currentIndexChanged.connect(self._explain)
@@ -74,7 +75,7 @@ class SearchForm(QWidget):
         return SearchRequest(setup, self._strategy.currentData(), budget)
 
     def _explain(self) -> None:
-        self._about_strategy.setText(STRATEGIES[self._strategy.currentData()][1])
+        self._about_strategy.setText(STRATEGY_WORDS[self._strategy.currentData()].in_search)
         self._about_clock.setText(CLOCKS[self._clock.currentData()][1])
 
     def _lay_out(self) -> None:

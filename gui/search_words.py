@@ -3,38 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-STRATEGIES: Final = {
-    "portfolio": (
-        "All in turn",
-        "One schedule of each of the others in turn, since each alone has a blind spot. Begin with this.",
-    ),
-    "surw": (
-        "Random, weighted by what is left",
-        "Who has more steps left goes on more often, so that all orders are about equally likely.",
-    ),
-    "pct": (
-        "Random priorities of threads",
-        "The thread of highest priority goes on; at a few random steps it becomes the lowest.",
-    ),
-    "pos": (
-        "Random priorities of operations",
-        "Each next operation has a random priority, drawn anew where two touch the same object.",
-    ),
-    "random": (
-        "Plain random",
-        "At each step any thread that can go on is as likely as the others.",
-    ),
-    "bounded": (
-        "Fewest preemptions first",
-        "All schedules in which no thread is interrupted, then those with one interruption, then with two …",
-    ),
-    "dpor": (
-        "Every distinct behaviour",
-        "Goes through all orders that can make a difference, and says so when it has seen them all.",
-    ),
-}
-"""Name and explanation of each strategy (`engine.explore.portfolio.STRATEGIES`)."""
-
 CLOCKS: Final = {
     "exact": ("Take their time", "Time passes only while no thread can go on."),
     "slow": (

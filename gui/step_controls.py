@@ -12,19 +12,9 @@ from gui.combo_box import ComboBox
 from gui.control_boxes import ControlBox
 from gui.icons import IconButton, set_button_icon
 from gui.shortcuts import shown
+from gui.strategy_words import STRATEGY_WORDS
 from gui.stylesheet import set_role
 from gui.theme import Theme
-
-STRATEGY_NAMES: Final = {
-    "random": ("By chance", "Each thread that can go on has the same chance at each step"),
-    "surw": ("Fair chance", "Threads with more steps ahead of them go on more often: every order is about as likely"),
-    "pct": ("By priority", "Each thread gets a priority by chance, which changes a few times"),
-    "pos": ("By priority of steps", "Each step gets a priority by chance"),
-    "bounded": ("No interruption", "A thread goes on as long as it can"),
-    "dpor": ("Eldest first", "A thread goes on as long as it can, then the eldest; a search begins like this"),
-    "portfolio": ("First of a search", "What a search for failures tries first"),
-}
-"""For each of `STRATEGIES`, its name in the window and what it does."""
 
 _FOLLOW: Final = "As recorded"
 _FOLLOW_HELP: Final = "The steps of a recording or of a failure that was found"
@@ -80,7 +70,7 @@ class StepControls(ControlBox):
         self._strategy.setObjectName("strategy")
         self._strategy.setAccessibleName("Who goes on")
         for name in STRATEGIES:
-            self._strategy.addItem(STRATEGY_NAMES[name][0], name)
+            self._strategy.addItem(STRATEGY_WORDS[name].name, name)
         self._strategy.activated.connect(self._choose_strategy)
         for widget in (self._rewind, self._back, self._step, self._run_to, self._strategy):
             self._row.addWidget(widget)
@@ -109,7 +99,7 @@ class StepControls(ControlBox):
         elif not follows and place >= 0:
             self._strategy.removeItem(place)
         self._strategy.setCurrentIndex(self._strategy.findData("" if follows else name))
-        help_text = _FOLLOW_HELP if follows else STRATEGY_NAMES[name][1]
+        help_text = _FOLLOW_HELP if follows else STRATEGY_WORDS[name].in_steps
         self._strategy.setToolTip(_STRATEGY_HELP.format(help=help_text))
 
     def show_clock(self, clock: str) -> None:

@@ -91,7 +91,7 @@ def test_a_correct_program_is_said_not_to_have_failed_in_so_many_schedules(desk,
     source = RACE.replace("total = 0", "total = 0\nlock = threading.Lock()", 1)
     source = source.replace("    value = total\n        total = value + 1", LOCK)
     student = Searching(desk, tmp_path, source)
-    student.choose("search_strategy", "Plain random")
+    student.choose("search_strategy", "By chance")
     student.set_number("search_schedules", 40)
     student.press("search_start")
     student.wait_for("search_verdict", "No failure in 40 schedules")
@@ -101,7 +101,7 @@ def test_a_correct_program_is_said_not_to_have_failed_in_so_many_schedules(desk,
 
 def endless(desk, tmp_path):
     student = Searching(desk, tmp_path, "import threading\nthreading.Thread(target=print).start()\n")
-    student.choose("search_strategy", "Plain random")
+    student.choose("search_strategy", "By chance")
     student.set_number("search_schedules", 1_000_000)
     student.press("search_start")
     student.wait_for("search_figures", "schedules/s")
@@ -202,3 +202,4 @@ def test_at_twice_the_size_no_field_is_squeezed(desk, tmp_path):
     for kind in (QComboBox, QSpinBox, QPushButton):
         for field in student.dialog.findChildren(kind):
             assert field.height() >= field.minimumSizeHint().height(), field.objectName()
+    desk.theme.reset_zoom()  # the application's font outlives the window
