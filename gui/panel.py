@@ -3,6 +3,8 @@
 Its text is styled by `stylesheet`; a pane fills `body`.
 """
 
+from html import escape
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -39,7 +41,9 @@ class ElidedLabel(QLabel):
         if len(shown) < min(len(self._whole), _LEAST_LETTERS):
             shown = ""
         self.setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        # What a program wrote into it is never taken for markup.
+        whole = escape(self._whole) if "<" in self._whole else self._whole
+        self.setToolTip(whole if shown != self._whole else "")
 
     def resizeEvent(self, event):  # type: ignore[no-untyped-def]
         super().resizeEvent(event)

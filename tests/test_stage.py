@@ -5,8 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QToolButton
 from stepped_runs import run_once
+from stories import Story
 
 from engine.explore.walks import RandomWalk
+from gui.panel import ElidedLabel
 from gui.stage import Pending, Stage
 from gui.stage.part import PartKey
 from gui.theme import Theme
@@ -125,3 +127,17 @@ def test_a_thread_with_a_pending_operation_has_a_button_that_steps_it(stage, qtb
     qtbot.waitUntil(lambda: "Next: will acquire left" in part(stage, True, 2).accessibleDescription())
     stage.show_pending({})
     qtbot.waitUntil(lambda: stage.findChild(QToolButton, "stage_step_1") is None)
+
+
+def test_what_a_program_calls_its_things_is_never_taken_for_markup(stage, qtbot):
+    story = Story()
+    story.thread("<img src=x>")
+    story.put(0, story.thing("Queue", "<b>jobs</b>"), "<i>item</i>")
+    stage.show_world(story.world)
+    assert part(stage, True, 0).accessibleName() == "<img src=x>"
+    assert "&lt;img src=x&gt; runs" in part(stage, True, 0).toolTip()
+    assert "&lt;i&gt;item&lt;/i&gt;" in part(stage, False, 1).toolTip()
+    stage.resize(380, 300)
+    qtbot.mouseClick(part(stage, False, 1), Qt.MouseButton.LeftButton)
+    subtitle = stage.findChild(ElidedLabel, "stage_subtitle")
+    qtbot.waitUntil(lambda: "&lt;b&gt;jobs" in subtitle.toolTip())

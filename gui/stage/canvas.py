@@ -22,7 +22,7 @@ from gui.stage.travels import Travels
 from gui.theme import Theme
 from gui.time_axis import MARGIN as SCROLL_BAR
 
-LEAST_SIZE: Final = (330, 168)
+LEAST_SIZE: Final = (330, 130)
 
 
 class StageCanvas(QWidget):

@@ -3,6 +3,7 @@
 Draws nothing: `canvas` draws all parts in one go.
 """
 
+from html import escape
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -46,7 +47,8 @@ class StagePart(QPushButton):
             self.setAccessibleName(name)
         if sentence != self.accessibleDescription():
             self.setAccessibleDescription(sentence)
-            self.setToolTip(sentence)
+            # As rich text it is wrapped; what the program wrote into it stays plain.
+            self.setToolTip(f"<p>{escape(sentence)}</p>")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         pass

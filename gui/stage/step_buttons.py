@@ -1,5 +1,6 @@
 """The buttons that step one thread, on the cards of a stepped run, with the key that does the same."""
 
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
@@ -50,7 +51,7 @@ class StepButtons(QObject):
             tooltip = template.format(thread=fact.name, key=key, sentence=fact.pending.sentence)
             if button.accessibleName() != tooltip:
                 button.setAccessibleName(tooltip)
-                button.setToolTip(tooltip)
+                button.setToolTip(f"<p>{escape(tooltip)}</p>")
             button.setEnabled(fact.pending.ready)
             px = self._theme.px
             height = px(19)
