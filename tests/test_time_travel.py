@@ -24,7 +24,7 @@ from gui.panel import ElidedLabel
 from gui.quantities import clock_text
 from gui.run_state import RunState
 from gui.scrub_slider import STEPS, ScrubSlider
-from gui.stage.part import PartKey
+from gui.stage.part import StagePart
 from gui.time_axis import GUTTER, MARGIN
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -305,14 +305,13 @@ def test_the_menu_on_a_thread_asks_why_it_waits(desk, view):
     bench = desk.open()
     desk.session.say(*deadlock().frames())
     desk.wait_for_text("verdict", "Deadlock")
-    margin, lanes, canvas = bench.views.source.margin, bench.timeline.lanes, bench.stage.canvas
-    two = PartKey(True, 1)
-    desk.qtbot.waitUntil(lambda: 8 in margin.badges and 1 in lanes.threads and two in canvas.parts)
+    margin, lanes = bench.views.source.margin, bench.timeline.lanes
+    desk.qtbot.waitUntil(lambda: 8 in margin.badges and 1 in lanes.threads and card_of(bench, 1) is not None)
     bench.views.source.show_line(8)
     widget, place = {
         "margin": (margin, lambda: QPoint(12, next(line.top for line in shown(margin) if line.number == 8) + 6)),
         "lanes": (lanes, lambda: lanes.lane_rect(1).center()),
-        "stage": (canvas.parts[two], lambda: canvas.parts[two].rect().center()),
+        "stage": (card_of(bench, 1), lambda: card_of(bench, 1).rect().center()),
     }[view]
     at = place()
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
@@ -324,6 +323,10 @@ def test_the_menu_on_a_thread_asks_why_it_waits(desk, view):
     menu.close()
     assert steps_of(desk)[0].endswith("two waits for a (line 8), which one holds.")
     assert bench.views.selection.number == 1
+
+
+def card_of(bench, thread):
+    return bench.stage.findChild(StagePart, f"stage_thread_{thread}")
 
 
 def shown(margin):
