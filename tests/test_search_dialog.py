@@ -171,6 +171,28 @@ def test_strategies_and_clocks_explain_themselves(desk, tmp_path):
     assert len(explanations) == combo.count() == 7
 
 
+def test_what_is_being_edited_is_searched_and_stays_unsaved_when_its_failure_is_opened(qapp, qtbot, tmp_path):
+    path = tmp_path / "race.py"
+    path.write_text(RACE.replace("total == 2 * ROUNDS", "True"))
+    desk = Desk(qtbot, tmp_path, real=True)
+    try:
+        bench = desk.open(str(path))
+        source = desk.find(QPlainTextEdit, "source")
+        source.setPlainText(RACE)
+        desk.key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        dialog = bench.findChild(SearchDialog)
+        qtbot.mouseClick(dialog.findChild(QPushButton, "search_start"), Qt.MouseButton.LeftButton)
+        verdict = dialog.findChild(QLabel, "search_verdict")
+        qtbot.waitUntil(lambda: "AssertionError: 1" in verdict.text(), timeout=20_000)
+        qtbot.mouseClick(dialog.findChild(QPushButton, "search_open"), Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: bench.lab.stepper.choice is not None, timeout=10_000)
+        assert bench.authoring.edited
+        bench.authoring.revert()
+        assert "assert True" in source.toPlainText()
+    finally:
+        desk.close()
+
+
 def test_a_failing_schedule_is_opened_step_by_step_where_it_was_decided(qapp, qtbot, tmp_path):
     desk = Desk(qtbot, tmp_path, real=True)
     try:
