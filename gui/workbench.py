@@ -291,9 +291,7 @@ class Workbench(QWidget):
             *self.experiments.keys(),
             Key(("Ctrl+F",), "Find in the events", self._find),
             Key(("Ctrl+P",), "Find a program", self.programs.focus_find),
-            Key(
-                ("Escape",), "Close the message at the top and the answer to Why?, and select no thread", self._dismiss
-            ),
+            Key(("Escape",), "Close the message at the top and the answer to Why?, and select nothing", self._dismiss),
             Key(("F1",), "Show these shortcuts", self.show_shortcuts),
             Key(("Shift+F1",), "Show which pattern is for which need", self.opener.show_patterns),
             Key(("Ctrl+Q",), "Close the window and end the run", lambda: self.window().close()),
@@ -333,6 +331,7 @@ class Workbench(QWidget):
         self.views.banner.hide()
         self.answer.close_answer()
         self.views.selection.select(None)
+        self.stage.select_thread(None)
 
     def _fill(self) -> None:
         self.panes.fill_or_restore_focused(QApplication.focusWidget())

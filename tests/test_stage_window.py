@@ -9,6 +9,7 @@ from windows import Desk
 
 from engine.trace import Kind
 from engine.wire import Message
+from gui.panel import ElidedLabel
 from gui.stage.facts import QueueFact
 from gui.stage.part import PartKey
 
@@ -65,6 +66,16 @@ def test_a_click_on_a_card_selects_the_thread_everywhere(desk):
     desk.qtbot.mouseClick(stage.canvas.parts[PartKey(True, 2)], Qt.MouseButton.LeftButton)
     assert desk.bench.views.selection.number == 2
     assert "producer-2" in desk.text("selection")
+
+
+def test_escape_selects_nothing_any_more(desk):
+    stage = begin(desk)
+    desk.qtbot.mouseClick(stage.canvas.parts[PartKey(False, traces.BUFFER)], Qt.MouseButton.LeftButton)
+    subtitle = desk.find(ElidedLabel, "stage_subtitle")
+    stage.canvas.parts[PartKey(False, traces.BUFFER)].clearFocus()
+    desk.qtbot.waitUntil(lambda: "first in, first out" in subtitle.whole_text())
+    desk.key(Qt.Key.Key_Escape)
+    desk.qtbot.waitUntil(lambda: "who holds what" in subtitle.whole_text())
 
 
 def test_the_stage_is_reached_by_key_and_fills_the_window_with_f11(desk):

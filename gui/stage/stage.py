@@ -102,8 +102,8 @@ class Stage(Panel):
         self._show_again()
 
     def select_thread(self, thread: int | None) -> None:
-        """Mark a thread that was chosen elsewhere."""
-        self._thread = thread
+        """Mark a thread that was chosen elsewhere, None for none; no object is chosen any more."""
+        self._thread, self._object = thread, None
         self._mark()
 
     def set_motion(self, moves: bool) -> None:
