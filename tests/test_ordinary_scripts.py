@@ -113,6 +113,23 @@ SCRIPTS = {
         """,
         ["True True", "[1] queue"],
     ),
+    "a library starts a thread for the program": (
+        """
+        import logging, logging.handlers, queue, sys, threading
+        records = queue.Queue()
+        logger = logging.getLogger("listened")
+        logger.handlers[:] = [logging.handlers.QueueHandler(records)]
+        logger.propagate = False
+        listener = logging.handlers.QueueListener(records, logging.StreamHandler(sys.stdout))
+        listener.start()
+        thread = threading.Thread(target=logger.warning, args=("from a thread",))
+        thread.start()
+        thread.join()
+        listener.stop()
+        print("end")
+        """,
+        ["from a thread", "end"],
+    ),
     "the main thread has a class of its own": (
         """
         import threading

@@ -477,6 +477,20 @@ def test_a_program_that_configures_logging_logs_in_every_schedule():
         handlers[:] = kept
 
 
+def test_a_logger_has_only_the_handlers_of_its_schedule():
+    with stepped("""
+        import logging, sys
+        logger = logging.getLogger("of the program")
+        logger.addHandler(logging.StreamHandler(sys.stdout))
+        logger.warning("hello")
+    """) as run:
+        for _ in range(3):
+            output = Output()
+            run.run(RandomWalk(1), output=output)
+            assert output.text == "hello\n"
+    assert "of the program" not in logging.Logger.manager.loggerDict
+
+
 @pytest.mark.parametrize("name", ["bank_account", "producer_consumer", "worker_pool"])
 def test_built_in_programs_repeat_and_hold_under_their_step_preset(name):
     with stepped_file(name, "step") as (run, _):

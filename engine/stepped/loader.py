@@ -12,11 +12,11 @@ from engine.instrument import rewrite
 from engine.instrument_accesses import announce_accesses
 from engine.instrument_sites import Sites
 from engine.loader import Loader
-from engine.primitives.modules import Modules
 from engine.runtime import FILE_MARK
 from engine.sheet import Value
 from engine.stepped.accesses import AccessHooks
 from engine.stepped.locations import Locations
+from engine.stepped.modules import SteppedModules
 from engine.stepped.runtime import SteppedRuntime
 
 _WITH_STATE: Final = "concurrent.futures.thread"
@@ -66,7 +66,7 @@ class SteppedLoader(Loader):
     def __init__(
         self,
         runtime: SteppedRuntime,
-        modules: Modules,
+        modules: SteppedModules,
         path: Path,
         cache: CodeCache,
         *,
@@ -75,6 +75,7 @@ class SteppedLoader(Loader):
     ) -> None:
         super().__init__(runtime, modules, path, values=values, watched=frozenset(), published=published)
         self._stepped = runtime
+        self._lent = modules.lent
         self._cache = cache
         self._file = 0
         self.locations = Locations(runtime, self._names)
@@ -99,6 +100,12 @@ class SteppedLoader(Loader):
     def _rewrite(self, tree: ast.Module, *, main: bool) -> ast.Module:
         named = rewrite(tree, values=self._values if main else {}, parameters=(), watched=frozenset())
         return announce_accesses(named, self._cache.sites, self._file, self._cache.only)
+
+    def _import(self, name: str, *rest: Any, **named: Any) -> Any:
+        module = super()._import(name, *rest, **named)
+        if name == "logging.handlers":
+            self._lent.lend()
+        return module
 
     def _load_pool_module(self, name: str) -> ModuleType:
         """As for every run; but its functions and classes are made once, which takes longest."""

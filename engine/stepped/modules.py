@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from engine.primitives.modules import Modules, program_traceback
+from engine.stepped.library import LentThreads
 from engine.stepped.local import local_class
 from engine.stepped.runtime import SteppedRuntime
 from engine.stepped.time_module import virtual_clocks
@@ -29,6 +30,7 @@ class SteppedModules(Modules):
         modules["atexit"] = self._atexit_module()
         self._restored = [_Restored(module) for module in modules.values()]
         self.by_name.update({module.__name__: module for module in self._restored})
+        self.lent = LentThreads(self.by_name["threading"])
 
     def _atexit_module(self) -> ModuleType:
         """The ``atexit`` of the program: what it registers is called when a schedule has finished."""

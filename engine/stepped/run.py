@@ -2,7 +2,6 @@
 
 import contextlib
 import gc
-import logging
 import sys
 import time
 from collections.abc import Iterator, MutableMapping
@@ -14,6 +13,7 @@ from typing import Any, Final, Protocol
 from engine.judge import Judge
 from engine.main_thread import main_thread_ending
 from engine.request import RunRequest
+from engine.stepped.library import forgotten_logging
 from engine.stepped.loader import CodeCache, SteppedLoader
 from engine.stepped.locations import Location
 from engine.stepped.modules import SteppedModules
@@ -178,11 +178,12 @@ class SteppedProgram:
         loader = self._new_loader()
         module, code = loader.load(self.request.source)
         namespace = vars(module)
-        with _redirected(output or Silence(), errors or output or Silence()):
+        with _redirected(output or Silence(), errors or output or Silence()), forgotten_logging():
             runtime.run_schedule(lambda: self._main(lambda: exec(code, namespace)))
             if runtime.reason == "finished":
                 with runtime.aftermath():
                     self._modules.call_at_exit()
+            self._modules.lent.take_back()
             outcome = self._outcome(loader, tracing=tracing)
             namespace.clear()
             del loader, module
@@ -229,16 +230,10 @@ def _redirected(output: Any, errors: Any) -> Iterator[None]:
         if not issubclass(unraisable.exc_type, Unwinding):
             kept_hook(unraisable)
 
-    # A program that configures logging does so in every schedule.
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
     sys.stdout, sys.stderr = output, errors
     sys.unraisablehook = report
     try:
         yield
     finally:
-        root.handlers[:] = handlers
-        if root.level != level:
-            root.setLevel(level)  # which takes long
         sys.stdout, sys.stderr = kept
         sys.unraisablehook = kept_hook
