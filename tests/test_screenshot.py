@@ -61,6 +61,17 @@ def test_a_picture_of_the_running_window_is_written(tmp_path, theme, size):
     assert list((tmp_path / "scratch").iterdir()) == []
 
 
+def test_a_fault_that_is_on_is_in_the_picture(tmp_path):
+    done = threadlab("counter", "counter.png", "--seconds=0", "--fault=no_lock", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    light = PALETTES["light"].colours
+    strip = QImage(str(tmp_path / "counter.png")).copy(0, 50, 1280, 60)
+    assert light.caution.name() in colours(strip, step=1)
+    refused = threadlab("counter", "other.png", "--fault=no_such_fault", folder=tmp_path)
+    assert refused.returncode == 2
+    assert "no fault no_such_fault; there are: no_lock" in refused.stderr
+
+
 def test_a_script_s_path_and_a_preset_are_taken(tmp_path):
     script = tmp_path / "spin.py"
     script.write_text("import time\nCOUNT = 3\nfor _ in range(COUNT):\n    time.sleep(0.1)\n")
