@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.theme import Theme
-from gui.time_axis import GUTTER, MARGIN, TimeAxis
+from gui.time_axis import MARGIN, TimeAxis
 
 KEYS_HELP = (
     ("+ −", "Zoom the time axis, with the focus on graphs or timeline"),
@@ -23,7 +23,7 @@ _WHEEL_CLICK = 120
 
 
 class AxisGestures(QObject):
-    """Watches a widget whose axis lies between `GUTTER` and `MARGIN`: the wheel zooms, dragging pans,
+    """Watches a widget whose axis lies between its gutter and `MARGIN`: the wheel zooms, dragging pans,
     hovering moves the cursor, a click goes to that moment; keys as in `KEYS_HELP`.
     """
 
@@ -39,7 +39,7 @@ class AxisGestures(QObject):
 
     def place_of(self, position: QPointF) -> float | None:
         """Where on the axis (0 to 1) a position in the widget is; None beside it."""
-        left = self._theme.px(GUTTER)
+        left = self._theme.px(self._axis.gutter)
         width = max(1, self._widget.width() - left - self._theme.px(MARGIN))
         place = (position.x() - left) / width
         return place if -0.005 <= place <= 1.005 else None

@@ -16,7 +16,7 @@ _BY_KEYS: Final = frozenset(
 
 
 class AxisSurface(QWidget):
-    """Holds what is drawn along the axis, between `time_axis.GUTTER` and `time_axis.MARGIN`."""
+    """Holds what is drawn along the axis, between its gutter and `time_axis.MARGIN`."""
 
     def __init__(self, theme: Theme, axis: TimeAxis, frame: QFrame, name: str, accessible_name: str) -> None:
         """`frame` gets the property ``focused`` while the keys act here and the user got here by keys."""

@@ -15,7 +15,7 @@ from gui.curves_item import CurvesItem
 from gui.gauge_limit import Limit
 from gui.gauge_series import GaugeSeries
 from gui.theme import Theme
-from gui.time_axis import GUTTER, MARGIN, TimeAxis
+from gui.time_axis import MARGIN, TimeAxis
 
 _EDGE: Final = 7
 _APART: Final = 4
@@ -29,6 +29,7 @@ class GraphPlot(pg.GraphicsView):
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
         self._theme = theme
+        self._axis = axis
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._numbers = pg.AxisItem("left")
@@ -45,6 +46,7 @@ class GraphPlot(pg.GraphicsView):
         self._latest = (0, 0)
         self._box.sigResized.connect(self._redraw)
         theme.changed.connect(self._dress)
+        axis.gutter_changed.connect(self._dress)
         self._dress()
 
     def show_series(self, series: tuple[GaugeSeries, ...], limit: Limit) -> None:
@@ -70,7 +72,7 @@ class GraphPlot(pg.GraphicsView):
         self._layout.layout.setContentsMargins(0, px(_EDGE), px(MARGIN), px(_EDGE))
         # Apart by more than Qt adds around what it redraws: else each frame would draw the numbers anew.
         self._layout.layout.setHorizontalSpacing(_APART)
-        self._numbers.setWidth(px(GUTTER) - _APART)
+        self._numbers.setWidth(px(self._axis.gutter) - _APART)
         self._numbers.setStyle(tickFont=theme.font("small"), tickTextOffset=px(6))
         self._numbers.setTextPen(theme.colours.muted)
         self._numbers.setPen(theme.colours.panel)

@@ -15,12 +15,16 @@ from gui.lane_words import LaneWords
 from gui.record_names import RecordNames
 from gui.run_record import RunRecord
 from gui.theme import Theme
-from gui.thread_names import fitted_name
-from gui.time_axis import GUTTER, MARGIN, Grid, TimeAxis
+from gui.thread_names import fitted_name, without_target
+from gui.time_axis import MARGIN, Grid, TimeAxis
 
 _LEAST_PITCH: Final = 21
 _MOST_PITCH: Final = 34
 _GAP: Final = 4
+_BESIDE_NAME: Final = 18
+"""Between a name and its lane, and before the name of a selected one."""
+_MOST_SHARE: Final = 0.28
+"""Of the width, for names: what doesn't fit then is cut."""
 _LEAVING: Final = "leaving"
 
 
@@ -42,6 +46,7 @@ class LaneView(AxisSurface):
         self._record: RunRecord | None = None
         self._threads: tuple[int, ...] = ()
         self._shown: tuple[int, ...] = ()
+        self._names: tuple[str, ...] = ()
         self._hovered: int | None = None
         self._selected: int | None = None
         self._pressed: int | None = None
@@ -67,6 +72,8 @@ class LaneView(AxisSurface):
         """Show another run; None for none."""
         self._record = record
         self._threads = self._shown = ()
+        self._names = ()
+        self._axis.set_gutter(0)
         self._hovered = self._selected = None
         self._picture = ()
         self._raster.reset()
@@ -84,6 +91,7 @@ class LaneView(AxisSurface):
         if record is None:
             return
         self._choose_threads(record)
+        self._fit_names(record)
         ratio = self.devicePixelRatioF()
         span = self._span()
         self._grid = self._axis.grid(round(span.width() * ratio))
@@ -125,6 +133,18 @@ class LaneView(AxisSurface):
             self.setMinimumHeight(len(threads) * self._theme.px(_LEAST_PITCH))
             self.update()
 
+    def _fit_names(self, record: RunRecord) -> None:
+        """Give the names the room that they need, within limits; during a run it only grows."""
+        known = RecordNames(record)
+        names = tuple(without_target(known.thread_name(thread)) for thread in self._threads)
+        if names != self._names:
+            self._names = names
+            theme = self._theme
+            metrics = QFontMetrics(theme.font("strong"))
+            widest = max(map(metrics.horizontalAdvance, names), default=0) + theme.px(_BESIDE_NAME)
+            needed = round(min(widest, self.width() * _MOST_SHARE) / theme.scale)
+            self._axis.set_gutter(max(needed, self._axis.gutter))
+
     def _visible_threads(self) -> tuple[int, ...]:
         seen = self.visibleRegion().boundingRect()
         pitch = self._pitch()
@@ -135,7 +155,7 @@ class LaneView(AxisSurface):
         return min(max(self.height() // max(len(self._threads), 1), px(_LEAST_PITCH)), px(_MOST_PITCH))
 
     def _span(self) -> QRect:
-        left, right = self._theme.px(GUTTER), self._theme.px(MARGIN)
+        left, right = self._theme.px(self._axis.gutter), self._theme.px(MARGIN)
         return QRect(left, 0, max(2, self.width() - left - right), self.height())
 
     def _style(self, ratio: float) -> LaneStyle:

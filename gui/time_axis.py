@@ -22,7 +22,7 @@ LONGEST_NS: Final = 7 * 24 * 3600 * SECOND
 GUTTER: Final = 120
 MARGIN: Final = 10
 """Lengths (of the design, for `Theme.px`) left and right of the axis, the same in every view: they line
-up."""
+up. At the left it is more where names need it (`TimeAxis.gutter`)."""
 
 _STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 """Seconds between labels; below a second it is 1, 2 or 5 of a power of ten, above an hour whole hours."""
@@ -65,11 +65,13 @@ class TimeAxis(QObject):
 
     Signals:
         changed: Another part, or another way to choose it. Not emitted while time goes by.
+        gutter_changed: `gutter` is another one.
         cursor_moved: The cursor, or the mark of the moment that the window shows, is elsewhere or gone.
         time_chosen: The user wants to go to that lab time in nanoseconds (an int).
     """
 
     changed = Signal()
+    gutter_changed = Signal()
     cursor_moved = Signal()
     time_chosen = Signal(object)
 
@@ -78,6 +80,7 @@ class TimeAxis(QObject):
         self._mode = _Mode.FOLLOWING
         self._span = DEFAULT_SPAN_NS
         self._start = 0
+        self._gutter = GUTTER
         self._cursor: float | None = None
         self._span_before_end = 0  # while the view was fitted to a run that has ended
         self._moment: int | None = None
@@ -85,6 +88,18 @@ class TimeAxis(QObject):
         self._timed: tuple[_Mode, int] | None = None  # mode and span of the axis of time, while events are counted
         self.now_ns = 0
         """Lab time at the right edge while following; `advance` sets it."""
+
+    @property
+    def gutter(self) -> int:
+        """Length (of the design) left of the axis, in every view."""
+        return self._gutter
+
+    def set_gutter(self, length: int) -> None:
+        """Take so much room, but `GUTTER` at the least, left of the axis."""
+        length = max(length, GUTTER)
+        if length != self._gutter:
+            self._gutter = length
+            self.gutter_changed.emit()
 
     @property
     def following(self) -> bool:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import Theme
-from gui.time_axis import GUTTER, MARGIN, TimeAxis
+from gui.time_axis import MARGIN, TimeAxis
 
 _ROOM_FOR_LABEL = 84
 
@@ -23,6 +23,7 @@ class TimeStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         axis.changed.connect(self.refresh)
+        axis.gutter_changed.connect(self.update)
         axis.cursor_moved.connect(self.update)
         theme.changed.connect(self.updateGeometry)
 
@@ -38,7 +39,7 @@ class TimeStrip(QWidget):
         return [text for _, text in self._shown]
 
     def _span(self) -> QRectF:
-        left, right = self._theme.px(GUTTER), self._theme.px(MARGIN)
+        left, right = self._theme.px(self._axis.gutter), self._theme.px(MARGIN)
         return QRectF(left, 0, max(1, self.width() - left - right), self.height())
 
     def sizeHint(self) -> QSize:

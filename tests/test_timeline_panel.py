@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import traces
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
 
 from engine.trace import Kind, Phase, ThreadEntry
@@ -284,3 +285,22 @@ def test_an_error_while_painting_is_reported_and_the_next_frame_is_drawn(bench, 
         bench.lanes.grab()
     assert [kind for kind, _, _ in errors] == [ZeroDivisionError]
     assert bench.colour(1, 5 * SECOND) == bench.theme.phase_colour(Phase.SLEEPING)
+
+
+def test_names_get_the_room_that_they_need_and_the_lanes_begin_after_them(bench):
+    bench.play(*story())
+    assert bench.axis.gutter == GUTTER
+    name = "ThreadPoolExecutor-0_0"
+    bench.play(Entries((ThreadEntry(9, name, False, ""),)), traces.events(stays(9, (21, Kind.BEGIN, {}))))
+    bench.panel.refresh()
+    left = bench.lanes.lane_rect(9).left()
+    assert left == bench.theme.px(bench.axis.gutter) > bench.theme.px(GUTTER)
+    assert left > QFontMetrics(bench.theme.font("strong")).horizontalAdvance(name)
+    bench.panel.set_record(None)
+    assert bench.axis.gutter == GUTTER, "the next run has names of its own"
+
+
+def test_names_leave_most_of_the_width_to_the_lanes(bench):
+    name = "a thread that somebody gave a name which is as long as a sentence"
+    bench.play(*story(), Entries((ThreadEntry(9, name, False, ""),)), traces.events(stays(9, (21, Kind.BEGIN, {}))))
+    assert bench.lanes.lane_rect(9).left() < bench.lanes.width() * 0.3
