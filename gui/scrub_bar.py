@@ -159,7 +159,7 @@ class ScrubBar(QFrame):
                 template = template if moment.count else _AT_START
             end, steps = clock_text(record.now_ns), len(record.steps.steps)
             fields = {"end": end, "count": record.received, "steps": steps}
-            step = record.steps.step_at(moment.count)
+            step = steps if moment.is_now else record.steps.step_at(moment.count)
             text = template.format(time=clock_text(moment.time_ns), position=moment.count, step=step, **fields)
             widest = longest.format(time=end, position=record.received, step=steps, **fields)
         # As wide as it will get: nothing moves while the moment does.

@@ -58,6 +58,7 @@ class StepViews(QObject):
         self._moment = moment
         self._stage = stage
         self._source = source
+        self._chosen: int | None = None
         self._banner = banner
         self._controls = controls
         self.panel = StepsPanel(theme)
@@ -117,13 +118,13 @@ class StepViews(QObject):
     def step(self) -> None:
         """Make a step, by the strategy's choice."""
         if self._lab.mode is RunMode.STEPPED:
-            self._moment.go_to_now()
+            self._go_to_now()
             self._stepper.step()
 
     def step_thread(self, thread: int) -> None:
         """Make a step with this thread."""
         if self._lab.mode is RunMode.STEPPED:
-            self._moment.go_to_now()
+            self._go_to_now()
             self._stepper.step_thread(thread)
 
     def step_back(self) -> None:
@@ -139,7 +140,7 @@ class StepViews(QObject):
     def run_to(self, goal: Goal) -> None:
         """Run until a goal is reached."""
         if self._lab.mode is RunMode.STEPPED:
-            self._moment.go_to_now()
+            self._go_to_now()
             self._stepper.run_to(goal)
 
     def run_to_line(self) -> None:
@@ -160,10 +161,16 @@ class StepViews(QObject):
 
     def _go_to_step(self, step: int) -> None:
         steps = self._stepper.log.steps
-        if step < len(steps):
+        self._chosen = step if step < len(steps) else None
+        if self._chosen is not None:
             self._moment.go(steps[step].events)
         else:
             self._moment.go_to_now()
+        self._show_moment()  # also if no event lies between this step and the one that was shown
+
+    def _go_to_now(self) -> None:
+        self._chosen = None
+        self._moment.go_to_now()
 
     # What is shown
 
@@ -175,11 +182,12 @@ class StepViews(QObject):
 
     def _shown_step(self) -> int | None:
         """The step of the past at which the window looks; None if it is now."""
-        position = self._moment.position
-        record = self._lab.record
-        if position is None or record is None or not record.stepped:
+        record, moment = self._lab.record, self._moment
+        if record is None or not record.stepped:
             return None
-        return record.steps.step_at(position)
+        if self._chosen is not None and record.steps.steps[self._chosen].events == moment.count:
+            return self._chosen  # several steps share a moment if they have no events
+        return None if moment.is_now else record.steps.step_at(moment.count)
 
     def _show_mode(self) -> None:
         self._show_next()
@@ -190,6 +198,7 @@ class StepViews(QObject):
         self._controls.show_clock(plan.clock)
 
     def _show_record(self) -> None:
+        self._chosen = None
         record = self._lab.record
         self.panel.set_record(record if record is not None and record.stepped else None)
         self.refresh()

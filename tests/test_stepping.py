@@ -279,3 +279,21 @@ def test_the_lanes_give_way_to_the_steps_and_can_be_had_again(desk):
     assert student.bench.timeline.isVisible()
     desk.press("mode_stepped")
     assert student.bench.timeline.isVisible()
+
+
+def test_a_step_that_only_looks_can_be_gone_back_to(desk, tmp_path):
+    path = tmp_path / "looks.py"
+    path.write_text(
+        "import threading\nready = threading.Event()\nready.is_set()\nready.is_set()\nready.is_set()\nready.set()\n"
+    )
+    student = Student(desk, str(path))
+    student.choose_stepped()
+    for _ in range(3):
+        student.step_with(Qt.Key.Key_F10)
+    view = student.bench.steps.panel.interleaving
+    place = view.visualRect(view.model().index(1, 0)).center()
+    desk.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert "You look at step 2 of 3" in desk.text("next_sentence")
+    desk.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    student.wait_for_steps(2)
+    assert student.next_of(0) == "will ask whether ready is set"
