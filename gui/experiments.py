@@ -1,6 +1,6 @@
 """What many runs of the opened program tell: makes the windows for it when asked, and keeps them current."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import QObject
@@ -23,7 +23,13 @@ _COMPARE_KEY: Final = "Ctrl+Shift+D"
 _CHALLENGE_KEY: Final = "Ctrl+Shift+C"
 _HINT_KEY: Final = "Ctrl+H"
 
-_CHALLENGE_HELP: Final = "Make the program fail by choosing, step by step, who goes on; then find what prevents it"
+_HELP: Final = {
+    "find_failing_schedule": "Runs the program under many orders of its threads' steps, until one makes it fail",
+    "run_many_times": "Runs the program live again and again, and shows how often it ended how",
+    "compare_with_fault": "Leads the program by the same choices with a fault and without, and shows where they part",
+    "challenge": "Make the program fail by choosing, step by step, who goes on; then find what prevents it",
+}
+"""What each entry of the menu does."""
 _NO_CHALLENGE: Final = "This program has no challenge"
 
 
@@ -60,18 +66,12 @@ class Experiments(QObject):
 
     def fill_menu(self, menu: QMenu) -> None:
         """Add the entries."""
-        search = menu.addAction(f"Find a failing schedule…\t{shown(_SEARCH_KEY)}", self.find_failing_schedule)
-        search.setObjectName("find_failing_schedule")
-        search.setToolTip("Runs the program under many orders of its threads' steps, until one makes it fail")
-        runs = menu.addAction(f"Run 100 times…\t{shown(_RUNS_KEY)}", self.run_many_times)
-        runs.setObjectName("run_many_times")
-        runs.setToolTip("Runs the program live again and again, and shows how often it ended how")
-        compare = menu.addAction(f"Compare with a fault…\t{shown(_COMPARE_KEY)}", self.compare_with_fault)
-        compare.setObjectName("compare_with_fault")
-        compare.setToolTip("Leads the program by the same choices with a fault and without, and shows where they part")
-        challenge = menu.addAction(f"Challenge: you are the scheduler\t{shown(_CHALLENGE_KEY)}", self._play.begin)
-        challenge.setObjectName("challenge")
-        self._challenge_entry = challenge
+        _add(menu, "find_failing_schedule", "Find a failing schedule…", _SEARCH_KEY, self.find_failing_schedule)
+        _add(menu, "run_many_times", "Run 100 times…", _RUNS_KEY, self.run_many_times)
+        _add(menu, "compare_with_fault", "Compare with a fault…", _COMPARE_KEY, self.compare_with_fault)
+        self._challenge_entry = _add(
+            menu, "challenge", "Challenge: you are the scheduler", _CHALLENGE_KEY, self._play.begin
+        )
 
     def find_failing_schedule(self) -> None:
         """Ask for the search; one that is under way goes on."""
@@ -120,7 +120,14 @@ class Experiments(QObject):
         if self._challenge_entry is not None:
             playable = program is not None and program.sheet.challenge is not None
             self._challenge_entry.setEnabled(playable)
-            self._challenge_entry.setToolTip(_CHALLENGE_HELP if playable else _NO_CHALLENGE)
+            self._challenge_entry.setToolTip(_HELP["challenge"] if playable else _NO_CHALLENGE)
         for dialog in self._dialogs():
             if program is not None and dialog.isVisible():
                 dialog.show_program(program, self._lab.values, usual_preset(program))
+
+
+def _add(menu: QMenu, name: str, text: str, key: str, act: Callable[[], object]) -> QAction:
+    action = menu.addAction(f"{text}\t{shown(key)}", act)
+    action.setObjectName(name)
+    action.setToolTip(_HELP[name])
+    return action
