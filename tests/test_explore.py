@@ -1,5 +1,7 @@
 """The search: classic mistakes are found, their correct siblings are not blamed, and what was done is said."""
 
+from itertools import pairwise
+
 import pytest
 from stepped_runs import FAST, SCRIPTS, replayed, run_once, stepped, stepped_file
 
@@ -7,7 +9,7 @@ from engine.explore.bounded import Bounded
 from engine.explore.happens_before import races
 from engine.explore.portfolio import STRATEGIES, Portfolio
 from engine.explore.search import Budget, Search
-from engine.explore.shrink import Deviations, deviations_of, weight
+from engine.explore.shrink import Deviations, decisive_step, deviations_of, weight
 from engine.explore.walks import RandomWalk
 from engine.verdict import VerdictKind
 
@@ -51,6 +53,17 @@ def test_a_classic_mistake_is_found_shrunk_and_confirmed(name):
     assert found.verdict.kind is KINDS.get(name, VerdictKind.UNCAUGHT_EXCEPTION)
     assert found.confirmed
     assert found.preemptions <= (4 if name == "philosophers_five_buggy" else 2)
+
+
+def test_the_decisive_step_is_the_first_interruption():
+    progress, _ = search("lost_update_buggy")
+    log = progress.found.outcome.log
+    at = decisive_step(progress.found.outcome)
+    before, now = log[at - 1], log[at]
+    assert before.thread.key != now.thread.key
+    assert before.thread.key in now.enabled
+    for earlier, later in pairwise(log[:at]):
+        assert earlier.thread.key == later.thread.key or earlier.thread.key not in later.enabled
 
 
 @pytest.mark.parametrize("name", FIXED)
