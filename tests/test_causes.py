@@ -193,6 +193,20 @@ def test_a_full_queue_whose_consumer_waits_itself():
     ]
 
 
+def test_threads_that_could_wake_another_and_do_not_wait_are_named_together():
+    story = Story()
+    buffer = story.thing("Queue", "buffer")
+    producers = [story.thread(f"producer-{number}") for number in range(1, 4)]
+    consumer = story.thread("consumer")
+    for producer in producers:
+        story.get(consumer, buffer, story.put(producer, buffer, "apple", line=4), line=9)
+        story.does(producer, Kind.SLEEP, value=1, line=5)
+    story.blocks(consumer, Phase.GET, buffer, line=9)
+    assert told(story, consumer)[-1] == (
+        "producer-1, producer-2 and producer-3 could wake consumer, and are not waiting themselves."
+    )
+
+
 def test_permits_that_were_not_given_back():
     story = Story()
     slots = story.thing("Semaphore", "slots", capacity=1)

@@ -9,12 +9,9 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from engine import phrases
-from engine.causes.chain import Chain, Found
+from engine.causes.chain import LOOKED_THROUGH, Chain, Found
 from engine.states import ThreadState
 from engine.trace import MAIN_THREAD, Kind, Record
-
-_REACH: Final = 4096
-"""So many accesses of a variable are looked through, from the newest back."""
 
 _READ_BY_FAILED: Final = 12
 """Of a thread that failed, the variables of so many of its last reads are suspected first."""
@@ -102,7 +99,7 @@ def _tell_origin(chain: Chain, suspects: Iterable[int], before: int) -> bool:
 def _accesses(chain: Chain, numbers: Collection[int], before: int) -> list[Found]:
     """Reads and writes of variables and of their parts, the newest first."""
     events = chain.history.before(before, (Kind.READ, Kind.WRITE), objects=_family(chain, numbers))
-    return list(islice(events, _REACH))
+    return list(islice(events, LOOKED_THROUGH))
 
 
 def _family(chain: Chain, numbers: Collection[int]) -> set[int]:
@@ -169,7 +166,7 @@ def _value(chain: Chain, record: Record) -> str:
 
 def _written(chain: Chain, before: int) -> list[int]:
     """Variables that were written, the latest first."""
-    writes = islice(chain.history.before(before, (Kind.WRITE,)), _REACH)
+    writes = islice(chain.history.before(before, (Kind.WRITE,)), LOOKED_THROUGH)
     return list(dict.fromkeys(record.object for _, record in writes))
 
 

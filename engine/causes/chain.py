@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from engine import phrases
 from engine.states import ThreadState
@@ -11,6 +11,10 @@ from engine.trace import Kind, Record
 
 if TYPE_CHECKING:
     from engine.world import World
+
+
+LOOKED_THROUGH: Final = 4096
+"""So many events of an object are looked through, from the newest back, to see who did what to it."""
 
 
 @dataclass(frozen=True, slots=True)

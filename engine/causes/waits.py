@@ -6,7 +6,8 @@ from itertools import islice
 from typing import Final
 
 from engine import phrases, waiting
-from engine.causes.chain import Chain, Found
+from engine.causes.chain import LOOKED_THROUGH, Chain, Found
+from engine.causes.notifications import tell_notifications
 from engine.states import ObjectState, ThreadState
 from engine.trace import BLOCKED_PHASES, Ending, Kind, Phase
 
@@ -26,20 +27,15 @@ _WAKERS_ENDED: Final = (
 )
 """One that did before what would end the wait, and several."""
 
+_WAKERS_GO: Final = (
+    "{threads} could wake {waiter}, and is not waiting itself.",
+    "{threads} could wake {waiter}, and are not waiting themselves.",
+)
+
 _HELD: Final = "{thread} took {object} ({place}) and has not released it since."
 _OWN: Final = "{thread} holds {object} itself: it took it before ({place}) and cannot take it twice."
 _FREE: Final = "{object} is free by now; {thread} can take it when its turn comes."
 
-_NEVER_NOTIFIED: Final = "Nobody has notified {object} so far."
-_UNHEARD: Final = (
-    "{thread} notified {object} ({place}) before {waiter} waited there: nobody heard it, "
-    "and a notification is not kept for later."
-)
-_NOTIFIED_BEFORE: Final = "The last to notify {object} was {thread} ({place}), before {waiter} began to wait."
-_WOKE_OTHERS: Final = "{thread} notified {object} ({place}); that woke {woken}, not {waiter}."
-_WAITS_AGAIN: Final = (
-    "{thread} was woken by a notification of {object}, but what it waits for did not hold: it waits again ({place})."
-)
 _NEVER_PUT: Final = "Nobody has put anything into {object} so far."
 _TAKEN: Final = "The last that was in {object}, {item}, was taken by {thread} ({place})."
 _TOOK_NONE: Final = "{thread} took the None that was put into {object} ({place}); there was no other for {waiter}."
@@ -68,8 +64,6 @@ _GIVES: Final = {
     Phase.DRAIN: (Kind.TASK_DONE, Kind.GET),
 }
 """What a thread has done that wakes others from a phase."""
-
-_LOOKED_THROUGH: Final = 4096
 
 
 def tell_blocked(chain: Chain, state: ThreadState) -> None:
@@ -127,45 +121,8 @@ def _tell_lock(chain: Chain, state: ThreadState) -> None:
 
 
 def _tell_condition(chain: Chain, state: ThreadState, thing: ObjectState, began: Found | None) -> None:
-    name = chain.object_name(thing.number)
-    begun = began[0] if began is not None else 0
-    notified = chain.last(Kind.NOTIFY, objects={thing.number})
-    if notified is None:
-        chain.say(_NEVER_NOTIFIED, None, state, object=name)
-    elif notified[0] > begun:
-        _tell_woken_others(chain, state, thing, notified)
-    else:
-        _tell_again(chain, state, thing, begun)
-        template = _NOTIFIED_BEFORE if notified[1].value else _UNHEARD
-        chain.say(template, notified, chain.actor(notified[1]), object=name, waiter=state.name)
+    tell_notifications(chain, state, thing, began[0] if began is not None else 0)
     _tell_wakers(chain, state, thing)
-
-
-def _tell_woken_others(chain: Chain, state: ThreadState, thing: ObjectState, notified: Found) -> None:
-    name = chain.object_name(thing.number)
-    later = [
-        chain.actor(record)
-        for place, record in chain.newest(_LOOKED_THROUGH, Kind.WOKEN, objects={thing.number})
-        if place > notified[0] and record.value
-    ]
-    woken = list(dict.fromkeys(later))
-    template = _WOKE_OTHERS if woken else _NOTIFIED_BEFORE
-    names = phrases.listed([one.name for one in woken])
-    chain.say(template, notified, chain.actor(notified[1]), object=name, waiter=state.name, woken=names)
-    for one in woken:
-        if one.phase is Phase.CONDITION and one.waits_for == thing.number:
-            chain.told.add(one.number)
-            chain.say(_WAITS_AGAIN, chain.last(Kind.WAIT, thread=one.number), one, object=name)
-
-
-def _tell_again(chain: Chain, state: ThreadState, thing: ObjectState, begun: int) -> None:
-    """Tell that the thread was woken before and waits again."""
-    woken = next(
-        chain.history.before(begun, (Kind.WOKEN, Kind.WAIT), thread=state.number, objects={thing.number}), None
-    )
-    if woken is not None and woken[1].kind == Kind.WOKEN and woken[1].value:
-        began = chain.last(Kind.WAIT, thread=state.number)
-        chain.say(_WAITS_AGAIN, began, state, object=chain.object_name(thing.number))
 
 
 def _tell_get(chain: Chain, state: ThreadState, thing: ObjectState, _began: Found | None) -> None:
@@ -196,7 +153,7 @@ def _tell_put(chain: Chain, state: ThreadState, thing: ObjectState, _began: Foun
 
 
 def _tell_permit(chain: Chain, state: ThreadState, thing: ObjectState, _began: Found | None) -> None:
-    events = chain.newest(_LOOKED_THROUGH, Kind.TAKE, Kind.GIVE, objects={thing.number})
+    events = chain.newest(LOOKED_THROUGH, Kind.TAKE, Kind.GIVE, objects={thing.number})
     name = chain.object_name(thing.number)
     for holder, found in _in_hand(chain, events, Kind.TAKE, Kind.GIVE):
         chain.say(_HAS_PERMIT, found, holder, object=name)
@@ -219,12 +176,12 @@ def _tell_barrier(chain: Chain, state: ThreadState, thing: ObjectState, _began: 
     last = chain.actor(found[1]) if found is not None else state
     fields = {"count": str(thing.waiting), "parties": str(thing.capacity)}
     chain.say(_ARRIVED, found, last, object=chain.object_name(thing.number), **fields)
-    came_before = {chain.actor(one[1]) for one in chain.newest(_LOOKED_THROUGH, Kind.ARRIVE, objects={thing.number})}
+    came_before = {chain.actor(one[1]) for one in chain.newest(LOOKED_THROUGH, Kind.ARRIVE, objects={thing.number})}
     _tell_others(chain, [other for other in came_before if other.number not in thing.waiters], state)
 
 
 def _tell_drain(chain: Chain, state: ThreadState, thing: ObjectState, _began: Found | None) -> None:
-    events = chain.newest(_LOOKED_THROUGH, Kind.GET, Kind.TASK_DONE, objects={thing.number})
+    events = chain.newest(LOOKED_THROUGH, Kind.GET, Kind.TASK_DONE, objects={thing.number})
     name = chain.object_name(thing.number)
     for taker, found in _in_hand(chain, events, Kind.GET, Kind.TASK_DONE):
         item = phrases.item_name(chain.world, found[1].item)
@@ -258,13 +215,13 @@ def tell_refusal(chain: Chain, state: ThreadState, before: int) -> None:
     number = refused[1].object
     chain.say(_GAVE_UP, refused, state, object=chain.object_name(number))
     events = chain.history.before(refused[0], (Kind.TAKE, Kind.GIVE), objects={number})
-    for holder, found in _in_hand(chain, list(islice(events, _LOOKED_THROUGH)), Kind.TAKE, Kind.GIVE):
+    for holder, found in _in_hand(chain, list(islice(events, LOOKED_THROUGH)), Kind.TAKE, Kind.GIVE):
         chain.say(_HAD_PERMIT, found, holder, object=chain.object_name(number))
 
 
 def _tell_wakers(chain: Chain, state: ThreadState, thing: ObjectState) -> None:
     """Tell what became of the threads that have done what would end this wait."""
-    events = chain.newest(_LOOKED_THROUGH, *_GIVES[state.phase], objects={thing.number})
+    events = chain.newest(LOOKED_THROUGH, *_GIVES[state.phase], objects={thing.number})
     _tell_others(chain, [chain.actor(record) for _, record in events], state)
 
 
@@ -277,9 +234,13 @@ def _tell_others(chain: Chain, others: Iterable[ThreadState], state: ThreadState
         names = phrases.listed([other.name for other in sorted(ended, key=lambda other: other.number)])
         template = _WAKERS_ENDED[len(ended) > 1]
         chain.say(template, chain.last(Kind.END, thread=last.number), last, threads=names, waiter=state.name)
+    going = [other for other in found if other.alive and other.phase not in BLOCKED_PHASES]
+    if going:
+        names = phrases.listed([other.name for other in sorted(going, key=lambda other: other.number)])
+        chain.say(_WAKERS_GO[len(going) > 1], None, going[0], threads=names, waiter=state.name)
     for other in sorted(found, key=lambda other: other.number):
         same = other.phase is state.phase and other.waits_for == state.waits_for
-        if other not in ended and other.number not in said and not same:
+        if not (other in ended or other in going or other.number in said or same):
             _go_on(chain, other)
 
 
