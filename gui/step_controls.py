@@ -33,6 +33,7 @@ class StepControls(ControlBox):
         back_requested: The last step is to be taken back.
         rewind_requested: All of them.
         goal_chosen: Run to a `Goal`.
+        block_requested: Run until the selected thread, or any, can't go on.
         line_requested: Run to the line that is selected in the source.
         strategy_chosen: Its name.
         clock_chosen: ``exact`` or ``slow``.
@@ -42,6 +43,7 @@ class StepControls(ControlBox):
     back_requested = Signal()
     rewind_requested = Signal()
     goal_chosen = Signal(object)
+    block_requested = Signal()
     line_requested = Signal()
     strategy_chosen = Signal(str)
     clock_chosen = Signal(str)
@@ -109,7 +111,10 @@ class StepControls(ControlBox):
     def _make_menu(self) -> QMenu:
         menu = QMenu(self._run_to)
         menu.setToolTipsVisible(True)
-        self._add(menu, "run_to_block", "A thread that can't go on", "Ctrl+B", Goal(GoalKind.BLOCK))
+        block = menu.addAction(f"A thread that can't go on\t{shown('Ctrl+B')}")
+        block.setObjectName("run_to_block")
+        block.setToolTip("The selected thread, or any thread if none is selected")
+        block.triggered.connect(self.block_requested)
         self._add(menu, "run_to_switch", "The next change of threads", "Ctrl+J", Goal(GoalKind.SWITCH))
         line = menu.addAction(f"The selected line of the code\t{shown('Ctrl+F10')}")
         line.setObjectName("run_to_line")

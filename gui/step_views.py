@@ -10,14 +10,13 @@ from engine.next_operation import NextOperation, sentence
 from engine.stepped.goal import Goal, GoalKind
 from engine.trace import split_line
 from engine.world import World
-from gui.banner import Banner
 from gui.lab import Lab
 from gui.moment import Moment
 from gui.next_list import NextRow
 from gui.run_record import RunRecord
 from gui.run_state import RunMode, RunState
+from gui.run_views import RunViews
 from gui.shortcuts import Key
-from gui.source_view import SourceView
 from gui.stage import Stage
 from gui.stage.facts import Pending
 from gui.step_controls import StepControls
@@ -48,18 +47,18 @@ class StepViews(QObject):
         moment: Moment,
         controls: StepControls,
         stage: Stage,
-        source: SourceView,
-        banner: Banner,
+        views: RunViews,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._lab = lab
         self._stepper = lab.stepper
         self._moment = moment
+        self._selection = views.selection
         self._stage = stage
-        self._source = source
+        self._source = views.source
         self._chosen: int | None = None
-        self._banner = banner
+        self._banner = views.banner
         self._controls = controls
         self.panel = StepsPanel(theme)
         self._connect_controls()
@@ -79,6 +78,7 @@ class StepViews(QObject):
         controls.back_requested.connect(self.step_back)
         controls.rewind_requested.connect(self.rewind)
         controls.goal_chosen.connect(self.run_to)
+        controls.block_requested.connect(self.run_to_block)
         controls.line_requested.connect(self.run_to_line)
         controls.strategy_chosen.connect(self._stepper.choose_strategy)
         controls.clock_chosen.connect(self._stepper.choose_clock)
@@ -103,7 +103,7 @@ class StepViews(QObject):
             ),
             Key(("F9",), "Stepped: take the last step back", self.step_back),
             Key(("Shift+F9",), "Stepped: back to before the first step", self.rewind),
-            Key(("Ctrl+B",), "Stepped: run until a thread can't go on", lambda: self.run_to(Goal(GoalKind.BLOCK))),
+            Key(("Ctrl+B",), "Stepped: run until the selected thread, or any, can't go on", self.run_to_block),
             Key(("Ctrl+J",), "Stepped: run to the next change of threads", lambda: self.run_to(Goal(GoalKind.SWITCH))),
             Key(("Ctrl+F10",), "Stepped: run to the selected line of the code", self.run_to_line),
             Key(("Ctrl+Return",), "Stepped: go on from the step of the past that is shown", self.branch),
@@ -142,6 +142,10 @@ class StepViews(QObject):
         if self._lab.mode is RunMode.STEPPED:
             self._go_to_now()
             self._stepper.run_to(goal)
+
+    def run_to_block(self) -> None:
+        """Run until the selected thread can't go on; any, if none is selected."""
+        self.run_to(Goal(GoalKind.BLOCK, thread=self._selection.number))
 
     def run_to_line(self) -> None:
         """Run until a thread comes to the line in which the source's cursor is."""

@@ -168,7 +168,7 @@ class Stepper(QObject):
     def forget(self) -> None:
         """Another program is opened: schedules and sites of the last one mean nothing for it."""
         self._session = None
-        self._plan = replace(self._plan, follow=None, sites=None)
+        self._plan = StepPlan(strategy=self._plan.strategy)
         self.plan_changed.emit()
 
     def hear(self, message: Message) -> None:

@@ -72,9 +72,7 @@ class Workbench(QWidget):
         menu = ThreadMenu(self.moment, self.why, self)
         for view in (self.views.source.margin, self.timeline.lanes, self.stage.canvas):
             menu.watch(view, view.threads_at)
-        self.steps = StepViews(
-            theme, lab, self.moment, self.controls.steps, self.stage, self.views.source, self.views.banner, self
-        )
+        self.steps = StepViews(theme, lab, self.moment, self.controls.steps, self.stage, self.views, self)
         self.keeping = Keeping(lab, self.steps.panel.interleaving.steps, self.views.banner, self)
         self.curves_or_steps = ModePages("graphs_or_steps", self.graphs, self.steps.panel)
         self.parameters.body.addWidget(self.views.readouts)

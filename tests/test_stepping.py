@@ -247,6 +247,20 @@ def test_a_run_is_taken_to_a_thread_that_cannot_go_on_and_to_a_line(desk):
     assert any("will notify in account.funds" in student.next_of(thread) for thread in range(6))
 
 
+def test_with_a_thread_selected_the_run_goes_on_until_that_one_cannot(desk):
+    student = Student(desk, "bank_account")
+    student.choose_stepped()
+    while not student.next_of(3):
+        student.step_with(Qt.Key.Key_0)
+    student.bench.views.selection.select(3)
+    before = student.steps
+    desk.key(Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    desk.qtbot.waitUntil(
+        lambda: student.ended or (student.steps > before and student.lab.state is RunState.PAUSED), timeout=10_000
+    )
+    assert "blocked" in student.next_of(3)
+
+
 def test_a_program_that_waits_for_something_outside_is_told_and_the_window_goes_on(desk, tmp_path):
     path = tmp_path / "outside.py"
     path.write_text("import socket\nfirst, second = socket.socketpair()\nfirst.recv(1)\n")
