@@ -117,3 +117,21 @@ def test_items_travel_unless_the_user_wants_no_motion_and_that_is_remembered(des
     assert not travels.count
     assert not desk.settings().motion
     desk.session.say(Message("exited", {"killed": False, "status": 0, "sentence": ""}))
+
+
+def test_what_is_drawn_bit_by_bit_looks_as_if_it_were_drawn_anew(desk):
+    stage = begin(desk, count=40)
+    stage.set_motion(False)
+    record = desk.bench.lab.record
+    window = desk.frame.windowHandle()
+    for count in range(40, 300, 13):
+        desk.session.say(traces.events(traces.producer_consumer(300)[count : count + 13]))
+        desk.qtbot.waitUntil(lambda count=count: record.received >= count + 13 and not record.behind, timeout=5000)
+        desk.qtbot.wait(40)  # a frame or two are drawn
+    desk.bench.moment.go(290)  # where no time passes
+    desk.qtbot.wait(100)
+    place = stage.canvas.mapTo(desk.frame, stage.canvas.visibleRegion().boundingRect().topLeft())
+    size = stage.canvas.visibleRegion().boundingRect().size()
+    on_screen = window.screen().grabWindow(window.winId(), place.x(), place.y(), size.width(), size.height()).toImage()
+    anew = desk.frame.grab().toImage().copy(place.x(), place.y(), size.width(), size.height())
+    assert on_screen.convertToFormat(anew.format()) == anew

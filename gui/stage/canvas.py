@@ -1,15 +1,17 @@
 """The picture itself: draws the facts where the layout puts them, and has a part for each card and object."""
 
 import sys
+from math import ceil
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from engine.trace import MAIN_THREAD
 from engine.world import World
 from gui.stage.arrows import ArrowPainter
-from gui.stage.cards import CardPainter, Marks
+from gui.stage.cards import CardPainter, Marks, seen
 from gui.stage.facts import Block, Facts
 from gui.stage.layout import Arrangement, Layout
 from gui.stage.look import Look
@@ -120,17 +122,32 @@ class StageCanvas(QWidget):
         self.marked.emit()
 
     def _update_changed(self, before: Facts) -> None:
-        titles = [[block.title for block in facts.blocks] for facts in (before, self._facts)]
-        if before.arrows != self._facts.arrows or titles[0] != titles[1]:
-            self.update()
-            return
-        for number, fact in self._facts.threads.items():
-            if fact != before.threads.get(number) and number in self._layout.cards:
-                self.update(pixels(self._layout.cards[number]))
-        old = before.objects()
-        for number, thing in self._facts.objects().items():
-            if thing != old.get(number) and number in self._layout.objects:
-                self.update(pixels(self._layout.objects[number]))
+        """Have drawn again what looks different; arrows run wherever there is neither a card nor a block."""
+        facts, layout = self._facts, self._layout
+        cards = {
+            number
+            for number in layout.cards
+            if seen(facts.threads[number], self._lines(number)) != seen(before.threads[number], self._lines(number))
+        }
+        old = {block.number: block for block in before.blocks}
+        blocks = {block.number for block in facts.blocks if block != old.get(block.number)}
+        if before.arrows != facts.arrows:
+            region = QRegion(self.rect())
+            for number in layout.cards.keys() - cards:
+                region -= QRegion(_inside(layout.cards[number]))
+            for number in layout.blocks.keys() - blocks:
+                region -= QRegion(_inside(layout.blocks[number]))
+        else:
+            region = QRegion()
+            for number in cards:
+                region += QRegion(pixels(layout.cards[number]))
+            for number in blocks:
+                region += QRegion(pixels(layout.blocks[number]))
+        self.update(region)
+
+    def _lines(self, number: int) -> int:
+        """How many lines of text the card of a thread has."""
+        return self._layout.lines if number != MAIN_THREAD else self._layout.main_lines
 
     def _dress(self) -> None:
         self._look = Look(self._theme, self.devicePixelRatioF())
@@ -158,8 +175,7 @@ class StageCanvas(QWidget):
         for number, fact in facts.threads.items():
             place = layout.cards.get(number)
             if place is not None and exposed.intersects(pixels(place)):
-                lines = layout.lines if number else layout.main_lines
-                self._cards.paint(painter, place, fact, lines, self._marks(PartKey(True, number)))
+                self._cards.paint(painter, place, fact, self._lines(number), self._marks(PartKey(True, number)))
         if layout.finished is not None:
             self._cards.paint_finished(painter, layout.finished, len(layout.folded))
         elif layout.legend is not None:
@@ -202,3 +218,9 @@ class StageCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out_again()
+
+
+def _inside(rect: Rect) -> QRect:
+    """The pixels that lie in a rectangle as a whole."""
+    left, top = ceil(rect.x), ceil(rect.y)
+    return QRect(left, top, int(rect.right) - left, int(rect.bottom) - top)

@@ -169,6 +169,15 @@ class Marks:
     focused: bool = False
 
 
+def seen(fact: ThreadFact, lines: int) -> tuple[object, ...]:
+    """What of a thread its card shows with so many lines: the card looks the same as long as this is equal."""
+    head = (fact.name, fact.short, fact.phase, fact.word, fact.in_cycle, fact.pending)
+    if lines == 1:
+        return head
+    more = _more_lines(fact, lines - 2) if lines > 2 else ()
+    return (*head, fact.status, fact.place, *more)
+
+
 def _more_lines(fact: ThreadFact, room: int) -> list[str]:
     """What stands below the state, the most important first."""
     if room < 2 or not (fact.reason or fact.holds):
