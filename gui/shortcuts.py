@@ -40,7 +40,7 @@ _ELSEWHERE = (
     ("Alt+letter", "Go to the control whose label has that letter underlined"),
     ("← →", "Move the slider that has the focus; Page up and down in larger steps"),
     ("Enter", "Open the program under the cursor in the list; once more, run it"),
-    ("Tab", "Go to the next control"),
+    ("Tab", "Go to the next control; in the code that you edit: indent, until Esc"),
     ("Menu", "On a thread, as the right mouse button: why it waits"),
     *KEYS_HELP,
 )
