@@ -1,5 +1,6 @@
 """Draws one step in the column of its thread: the line of the source, and what it did."""
 
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from engine.trace import MAIN_THREAD
 from gui.interleaving_model import CELL_ROLE, Cell
+from gui.palettes import legible
 from gui.theme import Theme
 
 _LINE: Final = "{line}  {code}"
@@ -15,8 +17,26 @@ _PREEMPTS: Final = "interrupts · {text}"
 
 
 def thread_ink(theme: Theme, thread: int) -> QColor:
-    """The colour of a thread, as on the stage."""
+    """The colour of a thread, as on the stage, for frames."""
     return theme.colours.muted if thread == MAIN_THREAD else theme.series_colour(thread - 1)
+
+
+def thread_text_ink(theme: Theme, thread: int) -> QColor:
+    """The same as far as it can be read on every ground that the steps have."""
+    colours = theme.colours
+    if thread == MAIN_THREAD:
+        return colours.text
+    grounds = (colours.panel, colours.inset, colours.selection)
+    return _legible(thread_ink(theme, thread).rgb(), theme.palette.contrast, colours.text.rgb(), *map(_rgb, grounds))
+
+
+def _rgb(colour: QColor) -> int:
+    return colour.rgb()
+
+
+@lru_cache(maxsize=512)
+def _legible(hue: int, ratio: float, towards: int, *grounds: int) -> QColor:
+    return legible(QColor(hue), ratio, QColor(towards), tuple(QColor(ground) for ground in grounds))
 
 
 class InterleavingCell(QStyledItemDelegate):
@@ -46,19 +66,19 @@ class InterleavingCell(QStyledItemDelegate):
 
     def _paint_cell(self, painter: QPainter, rect: QRectF, cell: Cell) -> None:
         theme, colours, px = self._theme, self._theme.colours, self._theme.px
-        ink = thread_ink(theme, cell.thread)
-        painter.setOpacity(0.45 if cell.future else 1.0)
-        pen = QPen(ink if cell.own else colours.border, 1)
+        stands_out = cell.own and not cell.future
+        ink = thread_text_ink(theme, cell.thread) if stands_out else colours.muted
+        pen = QPen(thread_ink(theme, cell.thread) if stands_out else colours.border, 1)
         pen.setStyle(Qt.PenStyle.DashLine if cell.preempts else Qt.PenStyle.SolidLine)
         painter.setPen(pen)
-        painter.setBrush(colours.inset if cell.own else Qt.BrushStyle.NoBrush)
+        painter.setBrush(colours.inset if stands_out else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect, px(5), px(5))
         inner = rect.adjusted(px(8), px(1), -px(6), -px(1))
         half = QRectF(inner.left(), inner.top(), inner.width(), inner.height() / 2)
         mono, small = theme.font("mono_small"), theme.font("small")
         alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setFont(mono)
-        painter.setPen(colours.text)
+        painter.setPen(colours.muted if cell.future else colours.text)
         code = _LINE.format(line=cell.line, code=cell.code) if cell.line else ""
         painter.drawText(
             half, alignment, painter.fontMetrics().elidedText(code, Qt.TextElideMode.ElideRight, int(half.width()))
@@ -68,7 +88,7 @@ class InterleavingCell(QStyledItemDelegate):
         else:
             half = inner
         painter.setFont(small)
-        painter.setPen(ink if cell.own else colours.muted)
+        painter.setPen(ink)
         text = _PREEMPTS.format(text=cell.text) if cell.preempts else cell.text
         painter.drawText(
             half, alignment, painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(half.width()))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from gui.interleaving_cell import InterleavingCell, thread_ink
+from gui.interleaving_cell import InterleavingCell, thread_text_ink
 from gui.interleaving_model import InterleavingModel
 from gui.run_record import RunRecord
 from gui.theme import Theme
@@ -119,8 +119,7 @@ class _Names(QHeaderView):
         try:
             painter.fillRect(rect, theme.colours.panel)
             painter.setFont(theme.font("strong"))
-            ink = thread_ink(theme, self._view.steps.threads[logical])
-            painter.setPen(theme.colours.text if ink == theme.colours.muted else ink)
+            painter.setPen(thread_text_ink(theme, self._view.steps.threads[logical]))
             inner = rect.adjusted(theme.px(4), 0, -theme.px(4), 0)
             text = fitted_name(str(name or ""), painter.fontMetrics(), inner.width())
             painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
