@@ -14,7 +14,7 @@ from gui.gauge_series import GaugeSeries
 from gui.lab_clock import LabClock
 from gui.run_record import RunRecord
 
-QUEUE, CONDITION, VARIABLE, OTHER, LOCK, SEMAPHORE, BARRIER = range(1, 8)
+QUEUE, CONDITION, VARIABLE, OTHER, LOCK, SEMAPHORE, BARRIER, EVENT = range(1, 9)
 ENTRIES = (
     ObjectEntry(QUEUE, "Queue", "buffer"),
     ObjectEntry(CONDITION, "Condition", "funds"),
@@ -23,6 +23,7 @@ ENTRIES = (
     ObjectEntry(LOCK, "RLock", "lock"),
     ObjectEntry(SEMAPHORE, "Semaphore", "permits"),
     ObjectEntry(BARRIER, "Barrier", "barrier"),
+    ObjectEntry(EVENT, "Event", "started"),
 )
 OF = dict.fromkeys(GAUGE_KINDS, "buffer") | {
     "value": "balance",
@@ -30,6 +31,9 @@ OF = dict.fromkeys(GAUGE_KINDS, "buffer") | {
     "depth": "lock",
     "permits": "permits",
     "arrived": "barrier",
+    "passes": "barrier",
+    "pass_rate": "barrier",
+    "flag": "started",
 }
 OF_OTHERS = [
     (LOCK, Kind.ACQUIRE),
@@ -40,6 +44,9 @@ OF_OTHERS = [
     (BARRIER, Kind.PASS),
     (BARRIER, Kind.GAVE_UP),
     (BARRIER, Kind.BREAK),
+    (EVENT, Kind.SET),
+    (EVENT, Kind.CLEAR),
+    (EVENT, Kind.PASS),
 ]
 
 
