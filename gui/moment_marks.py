@@ -1,4 +1,4 @@
-"""Moments of a run worth going to: where an invariant broke, an exception was not caught, and where all stood still."""
+"""Moments of a run worth going to: where an invariant first broke, an exception was not caught, threads stood still."""
 
 from typing import Final, NamedTuple
 
@@ -10,13 +10,10 @@ from engine.world import World
 from gui.columns import Columns
 from gui.run_record import RunRecord
 
-_MOST: Final = 64
-"""More marks can't be told apart in a bar."""
-
 _LOOKED_THROUGH: Final = 256
 _BROKEN: Final = "{seconds} s: broken: {invariant}"
 _FAILED: Final = "{seconds} s: {thread} fails: {error}"
-_AT_END: Final = {
+_ICONS: Final = {
     VerdictKind.DEADLOCK: "phase-lock",
     VerdictKind.STALLED: "phase-condition",
     VerdictKind.SILENT: "warning",
@@ -42,12 +39,18 @@ class Mark(NamedTuple):
 def marks_of(record: RunRecord) -> tuple[Mark, ...]:
     """The marks of a run as it is now, in their order."""
     world = record.world
-    found = [_broken(record, broken) for broken in world.broken[:_MOST]]
+    first = {broken.invariant: broken for broken in reversed(world.broken)}
+    found = [_broken(record, broken) for broken in first.values()]
     found += _failures(record, world)
-    verdict = next((verdict for verdict in world.verdicts if verdict.kind in _AT_END), None)
+    verdict = next((verdict for verdict in world.verdicts if verdict.kind in _ICONS), None)
     if verdict is not None:
         role = "caution" if verdict.kind is VerdictKind.STALLED else "bad"
-        found.append(Mark(record.received, world.time, _AT_END[verdict.kind], role, verdict.sentence))
+        position, time = record.received, world.time
+        if verdict.threads and verdict.kind in (VerdictKind.DEADLOCK, VerdictKind.STALLED):
+            # Others may go on while some wait for each other: since the last of these has waited, it was so.
+            time = max(world.threads[number].since for number in verdict.threads)
+            position = record.columns.sequence_at(time + 1)
+        found.append(Mark(position, time, _ICONS[verdict.kind], role, verdict.sentence))
     return tuple(sorted(found))
 
 

@@ -24,6 +24,7 @@ _PAGES: Final = 20
 
 _NO_RUN: Final = "Start the program; then you can move through its run."
 _NOW: Final = "Now: {time}"
+_PAUSED: Final = "Paused at {time}, after {count:,} events"
 _END: Final = "At the end: {time}, {count:,} events"
 _PAST: Final = "Showing {time} of {end} · event {position:,} of {count:,}"
 _PAST_OF_RUNNING: Final = "Showing {time} · event {position:,}; the run goes on"
@@ -153,7 +154,7 @@ class ScrubBar(QFrame):
             if record.stepped:
                 template, longest = _STEPS_END if ended else _STEPS_NOW, _STEPS_PAST
             else:
-                template, longest = _NOW if running else _END, _PAST
+                template, longest = _END if ended else _PAUSED if self._state is RunState.PAUSED else _NOW, _PAST
             if past:
                 template = longest if record.stepped or not running else _PAST_OF_RUNNING
                 template = template if moment.count else _AT_START

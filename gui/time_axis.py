@@ -10,11 +10,11 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from gui.event_scale import EVENT_NS, slot_of, slot_text
+from gui.axis_ticks import SECOND, Tick, ago_ticks, clock_ticks, event_ticks
+from gui.event_scale import slot_text
 from gui.pyramid import Times
-from gui.quantities import clock_text, duration_text
+from gui.quantities import clock_text
 
-SECOND: Final = 1_000_000_000
 DEFAULT_SPAN_NS: Final = 30 * SECOND
 SHORTEST_NS: Final = 1_000_000
 LONGEST_NS: Final = 7 * 24 * 3600 * SECOND
@@ -23,9 +23,6 @@ GUTTER: Final = 120
 MARGIN: Final = 10
 """Lengths (of the design, for `Theme.px`) left and right of the axis, the same in every view: they line
 up. At the left it is more where names need it (`TimeAxis.gutter`)."""
-
-_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
-"""Seconds between labels; below a second it is 1, 2 or 5 of a power of ten, above an hour whole hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,41 +267,9 @@ class TimeAxis(QObject):
             self.follow()
         self.cursor_moved.emit()
 
-    def ticks(self, most: int) -> list[tuple[float, str]]:
+    def ticks(self, most: int) -> list[Tick]:
         """Places (0 to 1) and labels, at most `most` of them and one more."""
         start, end = self.view()
-        span = end - start
-        step = _tick_step(span / max(most, 1))
         if self.counts_events:
-            step = max(step, EVENT_NS)
-            events = range(-(-max(start, 1) // step), end // step + 1)
-            return [((slot_of(n * step // EVENT_NS) - start) / span, str(n * step // EVENT_NS)) for n in events]
-        if self.following:
-            count = span // step
-            return [(1 - n * step / span, ago_text(n * step)) for n in range(count, -1, -1)]
-        first = -(-start // step)
-        places = range(first, end // step + 1)
-        return [((n * step - start) / span, clock_text(n * step, step)) for n in places]
-
-
-def _tick_step(least_ns: float) -> int:
-    if least_ns > SECOND:
-        for seconds in _STEPS:
-            if seconds * SECOND >= least_ns:
-                return seconds * SECOND
-        return int(-(-least_ns // (3600 * SECOND))) * 3600 * SECOND
-    step = 1
-    while True:
-        for digit in (1, 2, 5):
-            if digit * step >= least_ns:
-                return digit * step
-        step *= 10
-
-
-def ago_text(ago_ns: int) -> str:
-    """How long ago, for an axis: ``now``, ``−5 s``, ``−2:30``, ``−20 ms``."""
-    if ago_ns == 0:
-        return "now"
-    if ago_ns >= 120 * SECOND:
-        return f"−{clock_text(ago_ns, SECOND)}"
-    return f"−{duration_text(ago_ns)}"
+            return event_ticks(start, end, most)
+        return ago_ticks(start, end, most) if self.following else clock_ticks(start, end, most)

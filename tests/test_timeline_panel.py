@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
 
 from engine.trace import Kind, Phase, ThreadEntry
 from engine.wire import Entries
+from gui.axis_ticks import SECOND
 from gui.lane_words import LaneWords
 from gui.panel import ElidedLabel
 from gui.run_record import RunRecord
 from gui.theme import Theme
-from gui.time_axis import GUTTER, MARGIN, SECOND, TimeAxis
+from gui.time_axis import GUTTER, MARGIN, TimeAxis
 from gui.timeline_panel import TimelinePanel
 
 
