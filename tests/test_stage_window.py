@@ -1,8 +1,11 @@
 """The stage in the window: it follows the run and the moment, can be reached, hidden and filled, and moves or not."""
 
+import time
+
 import pytest
 import traces
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from traces import MILLISECOND, SECOND, record
 from windows import Desk
@@ -36,6 +39,24 @@ def items(stage):
     """Numbers of the items that the queue on the stage shows, the next to leave first."""
     queue = next(fact for fact in stage.canvas.facts.objects().values() if isinstance(fact, QueueFact))
     return [item.number for item in queue.items]
+
+
+def seen_rect(desk, canvas):
+    """Where on the window the canvas is, as far as it is seen."""
+    seen = canvas.visibleRegion().boundingRect()
+    return QRect(canvas.mapTo(desk.frame, seen.topLeft()), seen.size())
+
+
+def on_screen(desk, canvas):
+    """What was drawn so far, frame by frame."""
+    window, rect = desk.frame.windowHandle(), seen_rect(desk, canvas)
+    picture = window.screen().grabWindow(window.winId(), rect.x(), rect.y(), rect.width(), rect.height())
+    return picture.toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def anew(desk, canvas):
+    """The same, drawn now as a whole."""
+    return desk.frame.grab().toImage().copy(seen_rect(desk, canvas)).convertToFormat(QImage.Format.Format_RGB32)
 
 
 def test_the_stage_shows_the_run_as_it_goes_on(desk):
@@ -123,15 +144,25 @@ def test_what_is_drawn_bit_by_bit_looks_as_if_it_were_drawn_anew(desk):
     stage = begin(desk, count=40)
     stage.set_motion(False)
     record = desk.bench.lab.record
-    window = desk.frame.windowHandle()
     for count in range(40, 300, 13):
         desk.session.say(traces.events(traces.producer_consumer(300)[count : count + 13]))
         desk.qtbot.waitUntil(lambda count=count: record.received >= count + 13 and not record.behind, timeout=5000)
         desk.qtbot.wait(40)  # a frame or two are drawn
     desk.bench.moment.go(290)  # where no time passes
     desk.qtbot.wait(100)
-    place = stage.canvas.mapTo(desk.frame, stage.canvas.visibleRegion().boundingRect().topLeft())
-    size = stage.canvas.visibleRegion().boundingRect().size()
-    on_screen = window.screen().grabWindow(window.winId(), place.x(), place.y(), size.width(), size.height()).toImage()
-    anew = desk.frame.grab().toImage().copy(place.x(), place.y(), size.width(), size.height())
-    assert on_screen.convertToFormat(anew.format()) == anew
+    assert on_screen(desk, stage.canvas) == anew(desk, stage.canvas)
+
+
+def test_an_item_on_its_way_leaves_no_trace_however_late_its_frames_are(desk):
+    stage = begin(desk)
+    canvas = stage.canvas
+    desk.bench.moment.go(200)
+    desk.qtbot.waitUntil(lambda: not canvas.travels.count, timeout=5000)
+    desk.qtbot.wait(50)
+    for position in range(201, 240):
+        desk.bench.moment.go(position)
+        desk.qtbot.wait(5)
+        time.sleep(0.04)  # the window is busy with something else
+    desk.qtbot.waitUntil(lambda: not canvas.travels.count, timeout=5000)
+    desk.qtbot.wait(50)
+    assert on_screen(desk, canvas) == anew(desk, canvas)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QTimer
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -40,6 +40,7 @@ class Travels(QObject):
         self._canvas = canvas
         self._travels: list[Travel] = []
         self._look: Look | None = None
+        self._drawn: list[QRect] = []  # where items were drawn since their places were last drawn again
         self.enabled = True
         self._timer = QTimer(self)
         self._timer.setObjectName("stage_travels")
@@ -71,7 +72,9 @@ class Travels(QObject):
         """Draw what is on its way."""
         now = perf_counter()
         for travel in self._travels:
-            self._item(painter, look, _place(travel, look, now), travel.item)
+            place = _place(travel, look, now)
+            self._item(painter, look, place, travel.item)
+            self._drawn.append(_around(place, look))
 
     def _item(self, painter: QPainter, look: Look, place: QRectF, item: ItemFact) -> None:
         s = look.scale
@@ -83,22 +86,22 @@ class Travels(QObject):
         look.write(painter, inner, text, "small", look.colours.text, CENTRE)
 
     def _go_on(self) -> None:
-        self._uncover()
+        """Have only those places drawn again where something was, or is, on its way."""
         now = perf_counter()
         self._travels = [travel for travel in self._travels if now - travel.since < _DURATION_S]
         if not self._travels:
             self._timer.stop()
-        self._uncover()
+        drawn, self._drawn = self._drawn, []
+        if self._look is not None:
+            drawn += [_around(_place(travel, self._look, now), self._look) for travel in self._travels]
+        for place in drawn:
+            self._canvas.update(place)
 
-    def _uncover(self) -> None:
-        """Have only those places drawn again where something is on its way."""
-        if self._look is None:
-            return
-        now = perf_counter()
-        for travel in self._travels:
-            reach = _REACH * self._look.scale
-            place = _place(travel, self._look, now).adjusted(-reach, -reach, reach, reach)
-            self._canvas.update(place.toAlignedRect())
+
+def _around(place: QRectF, look: Look) -> QRect:
+    """The pixels that an item touches, and where it is a moment later."""
+    reach = _REACH * look.scale
+    return place.adjusted(-reach, -reach, reach, reach).toAlignedRect()
 
 
 def _place(travel: Travel, look: Look, now: float) -> QRectF:
