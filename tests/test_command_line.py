@@ -391,6 +391,12 @@ def sleeping_story():
     return story
 
 
+def test_a_run_that_ends_well_has_the_status_that_its_program_asks_for(lab, capsys):
+    lab.frames_on_start = [*finished_story().frames(), *ended(status=3)]
+    assert main(["run", "buffer"]) == 3
+    assert "It asked for the exit status 3." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_stops_the_run_with_its_summary(lab, capsys, tmp_path, number, status):
     lab.frames_on_start = sleeping_story().frames()

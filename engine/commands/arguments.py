@@ -73,7 +73,8 @@ def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
         help="run a program",
         description="Run a program. What it prints goes to standard output, "
         "what the laboratory says to standard error.",
-        epilog="Exit status: 0 ended well, 1 a failure, 2 wrong usage, 130 Ctrl-C while all was well.",
+        epilog="Exit status: 0 all was well (or what the program gives sys.exit), 1 a failure, 2 wrong usage, "
+        "130 Ctrl-C.",
     )
     _add_program(parser)
     parser.add_argument("--seconds", type=_seconds, metavar="S", help="stop after S seconds of real time")

@@ -92,7 +92,7 @@ class RandomWalk(Strategy):
         self._random = random.Random(seed)
 
     def begin(self, number: int) -> bool:
-        self._random = random.Random(f"{self._seed}/{number}")
+        self._random.seed(f"{self._seed}/{number}")
         return True
 
     def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
