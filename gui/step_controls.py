@@ -17,7 +17,7 @@ from gui.stylesheet import set_role
 from gui.theme import Theme
 
 _FOLLOW: Final = "As recorded"
-_FOLLOW_HELP: Final = "The steps of a recording or of a failure that was found"
+_FOLLOW_HELP: Final = "The steps of a recording or of a failure that was found, as far as they are still possible"
 _SLOW_HELP: Final = (
     "Without this, time passes only when no thread can go on. With it, as in reality, a thread may be so slow that "
     "another one's sleep ends first. The run begins anew."
