@@ -12,12 +12,15 @@ class _Names:
     """Stands for `tempfile`'s own sequence of random names. A name that is taken is passed over there."""
 
     def __init__(self) -> None:
-        self._random = random.Random(0)
+        # Made when it is needed: most programs ask for no name, and making one takes long.
+        self._random: random.Random | None = None
 
     def __iter__(self) -> "_Names":
         return self
 
     def __next__(self) -> str:
+        if self._random is None:
+            self._random = random.Random(0)
         return "".join(self._random.choices(_CHARACTERS, k=8))
 
 
