@@ -1,13 +1,16 @@
 """The whole window for tests, with a session that a test plays itself or with the real one."""
 
 from PySide6.QtCore import QPoint, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSlider
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QSlider, QTableView
 from traces import FakeSession
 
 from engine.session import Session
 from gui.app import make_application
 from gui.lab import Lab
 from gui.main_window import MainWindow
+from gui.panel import ElidedLabel
+from gui.run_state import RunState
+from gui.scrub_slider import STEPS, ScrubSlider
 from gui.settings import Settings
 from gui.stylesheet import dress
 from gui.theme import Theme
@@ -107,6 +110,39 @@ class Desk:
 
     def text(self, name):
         return self.find(QLabel, name).text()
+
+    def said(self, name):
+        """The whole of a text that may be cut."""
+        return self.find(ElidedLabel, name).whole_text()
+
+    def play_to_the_end(self, frames):
+        """Open the first program and let its run, of these frames, come to its end."""
+        bench = self.open()
+        self.session.say(*frames)
+        self.qtbot.waitUntil(lambda: bench.lab.state is RunState.ENDED, timeout=10_000)
+        self.qtbot.waitUntil(lambda: not bench.lab.record.behind, timeout=10_000)
+        return bench
+
+    def drag_scrub(self, share):
+        """Drag the handle of the scrub bar to a share of its way."""
+        slider = self.find(ScrubSlider, "scrub")
+        y = slider.height() - 8
+        start = QPoint(round(8 + (slider.width() - 16) * slider.value() / STEPS), slider.height() // 2)
+        end = QPoint(round(8 + share * (slider.width() - 16)), y)
+        self.qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=start)
+        for step in range(1, 5):
+            self.qtbot.mouseMove(slider, start + (end - start) * step / 4)
+        self.qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=end)
+
+    def listed_event(self):
+        """Text of the selected row of the event list."""
+        table = self.find(QTableView, "events")
+        return [table.model().index(table.currentIndex().row(), column).data() for column in range(4)]
+
+    def answer(self):
+        """The steps of the answer to "Why?"."""
+        steps = self.find(QListWidget, "why_steps")
+        return [steps.item(row).text() for row in range(steps.count())]
 
     def press(self, name):
         self.qtbot.mouseClick(self.find(QPushButton, name), Qt.MouseButton.LeftButton)
