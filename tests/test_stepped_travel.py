@@ -13,7 +13,6 @@ from gui.event_scale import slot_of
 from gui.run_state import RunState
 from gui.time_axis import GUTTER, MARGIN
 
-ALT = Qt.KeyboardModifier.AltModifier
 LEFT = Qt.MouseButton.LeftButton
 
 

@@ -1,4 +1,4 @@
-""" "Why?" in the window: asked by mouse, key and menu, and followed step by step."""
+"""The answer to "Why?" in the window: asked for by mouse, key and menu, and followed step by step."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -17,7 +17,6 @@ from engine.trace import Kind, Phase
 from gui.scrub_slider import ScrubSlider
 from gui.stage.part import StagePart
 
-ALT = Qt.KeyboardModifier.AltModifier
 LEFT = Qt.MouseButton.LeftButton
 
 
