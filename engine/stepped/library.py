@@ -2,27 +2,28 @@
 
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
 
-@contextmanager
-def forgotten_logging() -> Iterator[None]:
-    """Forget how the block has configured logging: a program does so in every schedule."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    loggers = logging.Logger.manager.loggerDict
-    known = set(loggers)
-    try:
-        yield
-    finally:
-        root.handlers[:] = handlers
-        if root.level != level:
-            root.setLevel(level)  # which takes long
-        if len(loggers) != len(known):
-            for name in loggers.keys() - known:
+class ForgottenLogging:
+    """Forgets how the block has configured logging: a program does so in every schedule."""
+
+    __slots__ = ("_handlers", "_known", "_level")
+
+    def __enter__(self) -> None:
+        root = logging.getLogger()
+        self._handlers, self._level = root.handlers[:], root.level
+        self._known = len(logging.Logger.manager.loggerDict)
+
+    def __exit__(self, *_: object) -> None:
+        root = logging.getLogger()
+        root.handlers[:] = self._handlers
+        if root.level != self._level:
+            root.setLevel(self._level)  # which takes long
+        loggers = logging.Logger.manager.loggerDict
+        if len(loggers) > self._known:
+            for name in list(loggers)[self._known :]:
                 _forget(loggers, name)
 
 
