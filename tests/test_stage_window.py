@@ -153,16 +153,17 @@ def test_what_is_drawn_bit_by_bit_looks_as_if_it_were_drawn_anew(desk):
     assert on_screen(desk, stage.canvas) == anew(desk, stage.canvas)
 
 
-def test_an_item_on_its_way_leaves_no_trace_however_late_its_frames_are(desk):
+def test_an_item_on_its_way_leaves_no_trace_when_its_frames_are_late(desk):
     stage = begin(desk)
-    canvas = stage.canvas
-    desk.bench.moment.go(200)
+    canvas, columns = stage.canvas, desk.bench.lab.record.columns
+    put = next(position for position in range(100, 300) if columns.record(position).kind == Kind.PUT)
+    desk.bench.moment.go(put)
     desk.qtbot.waitUntil(lambda: not canvas.travels.count, timeout=5000)
     desk.qtbot.wait(50)
-    for position in range(201, 240):
-        desk.bench.moment.go(position)
-        desk.qtbot.wait(5)
-        time.sleep(0.04)  # the window is busy with something else
+    desk.bench.moment.go(put + 1)
+    assert canvas.travels.count == 1
+    desk.qtbot.wait(40)  # seen at the card
+    time.sleep(0.12)  # the window is busy with something else
     desk.qtbot.waitUntil(lambda: not canvas.travels.count, timeout=5000)
     desk.qtbot.wait(50)
     assert on_screen(desk, canvas) == anew(desk, canvas)

@@ -4,15 +4,15 @@ import sys
 from math import ceil
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.trace import MAIN_THREAD
+from engine.trace import MAIN_THREAD, Phase
 from engine.world import World
 from gui.stage.arrows import ArrowPainter
 from gui.stage.cards import CardPainter, Marks, seen
-from gui.stage.facts import Block, Facts
+from gui.stage.facts import Arrow, Block, Facts
 from gui.stage.layout import Arrangement, Layout
 from gui.stage.look import Look
 from gui.stage.objects import ObjectPainter
@@ -54,6 +54,7 @@ class StageCanvas(QWidget):
         self.travels = Travels(self)
         self._buttons = StepButtons(theme, self)
         self._buttons.step_requested.connect(self.step_requested)
+        self._arrow_picture = QPixmap()
         self.setObjectName("stage_canvas")
         self.setAccessibleName("Threads and shared objects")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -131,7 +132,7 @@ class StageCanvas(QWidget):
         }
         old = {block.number: block for block in before.blocks}
         blocks = {block.number for block in facts.blocks if block != old.get(block.number)}
-        if before.arrows != facts.arrows:
+        if _coloured(before) != _coloured(facts):
             region = QRegion(self.rect())
             for number in layout.cards.keys() - cards:
                 region -= QRegion(_inside(layout.cards[number]))
@@ -154,6 +155,7 @@ class StageCanvas(QWidget):
         self._cards = CardPainter(self._look)
         self._objects = ObjectPainter(self._look)
         self._arrows = ArrowPainter(self._look)
+        self._arrows_shown: tuple[object, ...] = ()  # what the picture of the arrows was made of
         self.setMinimumSize(self._theme.px(LEAST_SIZE[0]), self._theme.px(LEAST_SIZE[1]))
         self._lay_out_again()
 
@@ -166,7 +168,7 @@ class StageCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         facts, layout = self._facts, self._layout
         chosen = self._selected | ({marked} if (marked := self.parts.marked_part()) is not None else set())
-        self._arrows.paint(painter, facts, layout, frozenset((key.is_thread, key.number) for key in chosen))
+        self._paint_arrows(painter, frozenset(chosen))
         for block in facts.blocks:
             rect = layout.blocks.get(block.number)
             if rect is not None and exposed.intersects(pixels(rect)):
@@ -178,9 +180,28 @@ class StageCanvas(QWidget):
                 self._cards.paint(painter, place, fact, self._lines(number), self._marks(PartKey(True, number)))
         if layout.finished is not None:
             self._cards.paint_finished(painter, layout.finished, len(layout.folded))
-        elif layout.legend is not None:
-            self._arrows.paint_legend(painter, layout.legend)
         self.travels.paint(painter, self._look)
+
+    def _paint_arrows(self, painter: QPainter, chosen: frozenset[PartKey]) -> None:
+        """Draw the arrows from a picture of their own: where a part of a dashed line is drawn again, the dashes would
+        not meet.
+        """
+        facts, layout = self._facts, self._layout
+        shows = (_coloured(facts), layout, chosen, self.size())
+        if shows != self._arrows_shown:
+            self._arrows_shown = shows
+            self._arrow_picture = QPixmap(self.size() * self._look.ratio)
+            self._arrow_picture.setDevicePixelRatio(self._look.ratio)
+            self._arrow_picture.fill(Qt.GlobalColor.transparent)
+            picture = QPainter(self._arrow_picture)
+            try:
+                picture.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self._arrows.paint(picture, facts, layout, frozenset((key.is_thread, key.number) for key in chosen))
+                if layout.legend is not None:
+                    self._arrows.paint_legend(picture, layout.legend)
+            finally:
+                picture.end()
+        painter.drawPixmap(0, 0, self._arrow_picture)
 
     def _paint_rows(self, painter: QPainter, exposed: QRegion, block: Block) -> None:
         for number, thing in block.objects().items():
@@ -224,3 +245,8 @@ def _inside(rect: Rect) -> QRect:
     """The pixels that lie in a rectangle as a whole."""
     left, top = ceil(rect.x), ceil(rect.y)
     return QRect(left, top, int(rect.right) - left, int(rect.bottom) - top)
+
+
+def _coloured(facts: Facts) -> list[tuple[Arrow, Phase]]:
+    """The arrows, and what gives them their colours."""
+    return [(arrow, facts.threads[arrow.thread].phase) for arrow in facts.arrows]
