@@ -22,15 +22,39 @@ _READ_BYTES: Final = 256 * 1024
 _PROJECT: Final = Path(__file__).resolve().parent.parent
 
 
-def engine_environment(temporary: str) -> dict[str, str]:
-    """The environment of a process that runs programs; `temporary` is the folder for temporary files."""
-    return os.environ | {
+def start_engine(
+    module: str, temporary: str, *, interpreter: str, folder: str = "", stderr: int | None = None, bufsize: int = -1
+) -> "subprocess.Popen[bytes]":
+    """Start a process that runs programs, in a group of its own, with pipes to it and from it.
+
+    Args:
+        module: What it runs, as ``python -m`` has it.
+        temporary: The folder for its temporary files.
+        interpreter: The Python that runs it.
+        folder: Its working directory, `temporary` if it is ``""``.
+        stderr: Its standard error as `subprocess.Popen` has it, by default that of this process.
+        bufsize: Of the pipes, as `subprocess.Popen` has it.
+
+    Raises:
+        OSError: It can't be started.
+    """
+    environment = os.environ | {
         "PYTHONPATH": str(_PROJECT),
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "TMPDIR": temporary,
         "TEMP": temporary,
     }
+    return subprocess.Popen(
+        [interpreter, "-P", "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        bufsize=bufsize,
+        cwd=folder or temporary,
+        env=environment,
+        **new_group_arguments(),
+    )
 
 
 class EngineProcess:
@@ -74,15 +98,14 @@ class EngineProcess:
         """Start the process. Returns at once."""
         self._temporary = tempfile.TemporaryDirectory(prefix="threadlab-", ignore_cleanup_errors=True)
         try:
-            self._process = subprocess.Popen(
-                [self._interpreter, "-P", "-m", self.module],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
+            folder = str(self._folder) if self._folder and self._folder.is_dir() else ""
+            self._process = start_engine(
+                self.module,
+                self._temporary.name,
+                interpreter=self._interpreter,
+                folder=folder,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                cwd=self._folder if self._folder and self._folder.is_dir() else self._temporary.name,
-                env=engine_environment(self._temporary.name),
-                **new_group_arguments(),
             )
         except OSError as error:
             self._finish(f"The engine process can't be started: {error}.", status=-1)

@@ -8,8 +8,7 @@ from threading import Lock, Thread
 from typing import Any, Final
 
 from engine.catalog import Program
-from engine.commands.console import Console
-from engine.commands.following import Follower
+from engine.follower import Follower
 from engine.meters import Meters
 from engine.session import Session
 from engine.sheet import Value
@@ -17,6 +16,20 @@ from engine.world import World
 
 AT_ONCE: Final = 2
 """So many runs go on side by side where there are processors for them."""
+
+
+class _Unheard:
+    """A `follower.Output` that drops everything."""
+
+    closed = False
+
+    def print_text(self, text: str, *, to_error: bool = False) -> None: ...
+
+    def say_refused(self, sentence: str) -> None: ...
+
+    def show_progress(self, follower: Follower) -> None: ...
+
+    def flush(self) -> None: ...
 
 
 class ManyRuns:
@@ -79,7 +92,7 @@ class ManyRuns:
             followers = list(self._followers)
         for follower in followers:
             for _ in range(2):  # the second time it waits no longer for the program to end by itself
-                follower.interrupt(0)
+                follower.interrupt()
 
     def _work(self, outcomes: "queue.SimpleQueue[dict[str, Any] | None]") -> None:
         try:
@@ -103,7 +116,7 @@ class ManyRuns:
         world = World(program.sheet)
         meters = Meters(program.sheet.gauges, automatic=not program.has_sheet, listener=lambda *_: None)
         session = Session(program, self._values, seed=self._seed + number, speed=self._speed)
-        follower = Follower(session, world, meters, Console(None, None))
+        follower = Follower(session, world, meters, _Unheard())
         with self._lock:
             if self._ended:
                 return None

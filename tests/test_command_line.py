@@ -14,6 +14,7 @@ import pytest
 from stories import Story, predicate
 from traces import events
 
+from engine import follower
 from engine.__main__ import main
 from engine.catalog import Program
 from engine.commands import following, running
@@ -91,8 +92,8 @@ def lab(monkeypatch):
     fake = type("Fake", (FakeSession,), {"made": []})
     monkeypatch.setattr(running, "find_program", lambda name: program)
     monkeypatch.setattr(running, "Session", fake)
-    monkeypatch.setattr(following, "STALL_S", 0.0)
-    monkeypatch.setattr(following, "_POLL_S", 0.001)
+    monkeypatch.setattr(follower, "STALL_S", 0.0)
+    monkeypatch.setattr(follower, "_POLL_S", 0.001)
     return fake
 
 
@@ -304,7 +305,7 @@ def test_a_paused_or_waking_program_is_no_stall(lab, monkeypatch):
     story.does(main_thread, Kind.SLEEP, value=60)
     lab.frames_on_start = story.frames()
     clock = itertools.count()
-    monkeypatch.setattr(following, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(follower, "monotonic", lambda: next(clock))
     assert main(["run", "buffer", "--seconds", "30"]) == 0
     assert next(clock) >= 30, "only the time that was asked for ended it"
 
@@ -315,7 +316,7 @@ def test_a_run_is_stopped_after_the_seconds_that_were_asked_for(lab, capsys, mon
     story.does(main_thread, Kind.SLEEP, value=60)
     lab.frames_on_start = story.frames()
     clock = itertools.count(step=0.5)
-    monkeypatch.setattr(following, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(follower, "monotonic", lambda: next(clock))
     assert main(["run", "buffer", "--seconds", "4"]) == 0
     (said,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("buffer: ")]
     seconds = float(said.removeprefix("buffer: Stopped after ").removesuffix(" s."))

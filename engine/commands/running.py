@@ -10,8 +10,9 @@ from typing import Final, TextIO
 from engine.catalog import Program, ProgramError, find_program
 from engine.chrome_trace import ChromeTrace
 from engine.commands.console import Console
-from engine.commands.following import Follower, signals_to
+from engine.commands.following import ConsoleOutput, signals_to
 from engine.files import replacing
+from engine.follower import Follower
 from engine.meters import Listener, Meters
 from engine.report import GaugeTable, RunFacts, closing_lines, program_status, summary
 from engine.session import Session
@@ -160,7 +161,7 @@ def _follow(
                 listener(gauge, time, value)
 
         meters = Meters(program.sheet.gauges, automatic=not program.has_sheet, listener=tell)
-        follower = Follower(session, world, meters, console, trace=chrome)
+        follower = Follower(session, world, meters, ConsoleOutput(console), trace=chrome)
         with signals_to(follower):
             follower.follow(options.seconds)
         meters.advance(world.time)

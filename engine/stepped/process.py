@@ -9,8 +9,8 @@ from contextlib import suppress
 from threading import Lock
 from typing import Any, Final
 
-from engine.engine_process import engine_environment
-from engine.process_group import end_group, new_group_arguments
+from engine.engine_process import start_engine
+from engine.process_group import end_group
 
 _DIED: Final = "The process that ran the schedules ended by itself with status {status}."
 
@@ -58,14 +58,7 @@ class ScheduleProcess:
         with self._lock:
             if self._ended:
                 return None
-            self._process = subprocess.Popen(
-                [self._interpreter, "-P", "-m", "engine.stepped.host"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                cwd=folder,
-                env=engine_environment(folder),
-                **new_group_arguments(),
-            )
+            self._process = start_engine("engine.stepped.host", folder, interpreter=self._interpreter)
             return self._process
 
     def _answers(self, process: "subprocess.Popen[bytes]") -> Generator[dict[str, Any], None, None]:
