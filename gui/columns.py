@@ -150,20 +150,6 @@ class Columns:
         chunk = self._used(number)
         return self.first + number * self._chunk + int(np.searchsorted(chunk["time"], time_ns))
 
-    def last_before(self, sequence: int, thread: int, *, reach: int = 1 << 18) -> Record | None:
-        """The newest event of `thread` before `sequence`, looked for in the last `reach` events before it."""
-        stop = min(sequence, self.end)
-        lowest = max(self.first, stop - reach)
-        while stop > lowest:
-            number, offset = divmod(stop - 1 - self.first, self._chunk)
-            start = max(lowest, self.first + number * self._chunk)
-            part = self._chunks[number][offset + start - stop + 1 : offset + 1]
-            found = np.flatnonzero(part["thread"] == thread)
-            if len(found):
-                return as_record(part[found[-1]])
-            stop = start
-        return None
-
     def _used(self, number: int) -> Rows:
         return self._chunks[number][: self._filled] if number == len(self._chunks) - 1 else self._chunks[number]
 

@@ -35,11 +35,6 @@ class PaneLayout(QObject):
         """Names of the panes that the user has hidden, in the layout that is shown at the start."""
         return frozenset(self._others[""] if self._layout else self._hidden)
 
-    @property
-    def filling(self) -> str | None:
-        """Name of the pane that fills the window, None if none does."""
-        return self._filling
-
     def is_shown(self, name: str) -> bool:
         return name not in self._hidden
 

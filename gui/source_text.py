@@ -51,11 +51,6 @@ class SourceText(QPlainTextEdit):
         """The text without faults, as the user has it now."""
         return self._text.toPlainText()
 
-    @property
-    def shows_faults(self) -> bool:
-        """Whether it shows a diff, which can't be edited."""
-        return bool(self._rows)
-
     def show_source(self, source: str) -> None:
         """Show another source from its top. Nothing can be undone then."""
         self.set_running(None)

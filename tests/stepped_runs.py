@@ -1,6 +1,6 @@
 """Stepped runs in the test's own process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
@@ -12,6 +12,7 @@ from engine.request import RunRequest
 from engine.stepped.judgement import world_after
 from engine.stepped.run import Outcome, SteppedProgram
 from engine.stepped.scheduler import Limits
+from engine.stepped.threads import SteppedThread
 from engine.trace import Kind, Record
 from engine.world import World
 
@@ -31,6 +32,40 @@ class Output:
 
     def flush(self) -> None:
         pass
+
+
+class Manual(Strategy):
+    """A caller picks the thread."""
+
+    watches = True
+
+    def __init__(self, pick: Callable[[list[SteppedThread], SteppedThread | None], SteppedThread]) -> None:
+        self._pick = pick
+
+    def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
+        return self._pick(enabled, current)
+
+
+class RoundRobin(Strategy):
+    """Threads take turns, `quantum` steps each."""
+
+    watches = True
+
+    def __init__(self, quantum: int = 1) -> None:
+        self._quantum = quantum
+        self._used = 0
+
+    def begin(self, number: int) -> bool:
+        self._used = 0
+        return True
+
+    def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
+        self._used += 1
+        if current in enabled and self._used <= self._quantum:
+            return current
+        self._used = 1
+        later = [thread for thread in enabled if current is not None and thread.number > current.number]
+        return (later or enabled)[0]
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from stepped_runs import SCRIPTS, stepped_file
 from stories import Story, predicate
 
 from engine.catalog import PROGRAMS_FOLDER, find_program
-from engine.causes.chain import RecordList
 from engine.causes.explain import has_reasons, stands_still, why_thread, why_verdict
 from engine.explore.walks import RandomWalk
 from engine.sheet import Invariant, Sheet
@@ -15,6 +14,23 @@ from engine.stepped.judgement import world_after
 from engine.stepped.runtime import Limits
 from engine.trace import Kind, Phase, Record
 from engine.world import World
+
+
+class RecordList:
+    """The history of a run whose events are all in a list."""
+
+    def __init__(self, records):
+        self._records = records
+
+    def before(self, sequence, kinds, *, thread=None, objects=None):
+        for place in reversed(range(min(sequence, len(self._records)))):
+            record = self._records[place]
+            if (
+                record.kind in kinds
+                and (thread is None or record.thread == thread)
+                and (objects is None or record.object in objects)
+            ):
+                yield place, record
 
 
 def told(story, thread=None):

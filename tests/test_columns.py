@@ -80,17 +80,6 @@ def test_a_time_is_found_in_any_chunk():
     assert Columns().sequence_at(5) == 0
 
 
-def test_the_last_event_of_a_thread_before_another_is_found_across_chunks():
-    columns = Columns(cap=64, chunk=16)
-    records = [traces.record(time, 2, Kind.PUT) for time in range(60)]
-    records[21] = traces.record(21, 9, Kind.BLOCKED, line=77)
-    columns.append(rows(records))
-    assert columns.last_before(60, 9).line == 77
-    assert columns.last_before(21, 9) is None
-    assert columns.last_before(60, 9, reach=20) is None
-    assert columns.last_before(60, 2).time == 59
-
-
 def test_texts_are_found_by_number_until_they_are_dropped_with_their_events():
     texts = TextTable()
     for number in range(1, 10_001):

@@ -104,8 +104,9 @@ def test_the_stage_is_reached_by_key_and_fills_the_window_with_f11(desk):
     desk.key(Qt.Key.Key_G, CONTROL)
     desk.qtbot.waitUntil(lambda: stage.isAncestorOf(QApplication.focusWidget()))
     desk.key(Qt.Key.Key_F11)
-    assert desk.bench.panes.filling == "stage"
     assert stage.width() > 1000
+    assert not desk.bench.programs.isVisible()
+    assert not desk.bench.timeline.isVisible()
 
 
 def test_a_hidden_stage_is_up_to_date_when_it_is_shown_again(desk):

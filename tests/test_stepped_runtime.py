@@ -5,9 +5,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from stepped_runs import FAST, Output, kinds, replayed, run_once, stepped, stepped_file
+from stepped_runs import FAST, Manual, Output, RoundRobin, kinds, replayed, run_once, stepped, stepped_file
 
-from engine.explore.walks import Manual, RandomWalk, Replay, RoundRobin
+from engine.explore.walks import RandomWalk, Replay
 from engine.stepped.scheduler import Limits
 from engine.verdict import VerdictKind
 

@@ -1,6 +1,6 @@
 """What an explanation is made of: events of a run, looked for backwards, and a sentence for each that matters."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
@@ -52,30 +52,6 @@ class History(Protocol):
 
 Found = tuple[int, Record]
 """An event and its sequence number."""
-
-
-class RecordList:
-    """The history of a run whose events are all in a list."""
-
-    def __init__(self, records: Sequence[Record]) -> None:
-        self._records = records
-
-    def before(
-        self,
-        sequence: int,
-        kinds: Collection[int],
-        *,
-        thread: int | None = None,
-        objects: Collection[int] | None = None,
-    ) -> Iterator[Found]:
-        for place in range(min(sequence, len(self._records)) - 1, -1, -1):
-            record = self._records[place]
-            if (
-                record.kind in kinds
-                and (thread is None or record.thread == thread)
-                and (objects is None or record.object in objects)
-            ):
-                yield place, record
 
 
 class Chain:

@@ -26,8 +26,6 @@ class Bounded(Strategy):
         bound: Preemptions of the schedules that are tried now.
     """
 
-    name = "bounded"
-
     def __init__(self, most_preemptions: int = 1_000) -> None:
         self._most = most_preemptions
         self.forget()

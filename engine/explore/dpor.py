@@ -96,7 +96,6 @@ class DPOR(Strategy):
     It says nothing of programs that sleep or wait with a time-out: which of their threads can go depends on all others.
     """
 
-    name = "dpor"
     watches = True
 
     def __init__(self) -> None:

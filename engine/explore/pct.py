@@ -14,7 +14,6 @@ class PCT(Strategy):
     schedule, for n threads and k steps. The depth alternates between 2 and `depth`.
     """
 
-    name = "pct"
     watches = True
 
     def __init__(self, seed: int = 0, depth: int = 4) -> None:

@@ -21,8 +21,6 @@ class Portfolio(Strategy):
     where one thread is short, the plain one where they are many, priorities where threads are many.
     """
 
-    name = "portfolio"
-
     def __init__(self, seed: int = 0) -> None:
         self._members: list[Strategy] = [SURW(seed), POS(seed), Bounded(), PCT(seed), DPOR(), RandomWalk(seed)]
         self._at = -1
@@ -44,11 +42,6 @@ class Portfolio(Strategy):
                 self._exhausted = self._member.exhausted
                 return False
         return False
-
-    @property
-    def at_work(self) -> str:
-        """Name of the strategy whose schedule runs."""
-        return self._member.name
 
     def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
         return self._member.choose(enabled, current)

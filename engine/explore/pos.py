@@ -13,7 +13,6 @@ class POS(Strategy):
     likely, however long the threads are.
     """
 
-    name = "pos"
     watches = True
 
     def __init__(self, seed: int = 0) -> None:

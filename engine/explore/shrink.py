@@ -31,7 +31,6 @@ class Deviation:
 class Deviations(Strategy):
     """Each thread runs as long as it can go on, but for some deviations."""
 
-    name = "deviations"
     watches = True
 
     def __init__(self, deviations: Sequence[Deviation]) -> None:

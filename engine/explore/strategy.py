@@ -18,12 +18,10 @@ class Strategy(ABC):
     Attributes:
         watches: It has to see every step, also those with only one possible thread.
         waits: It waits for somebody to choose.
-        name: As the command line says it.
     """
 
     watches = False
     waits = False
-    name = ""
 
     def begin(self, number: int) -> bool:  # noqa: ARG002
         """Schedule `number` (from 0) is about to run; False if there is none left to try."""

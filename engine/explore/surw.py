@@ -19,7 +19,6 @@ class SURW(Strategy):
     selected step is drawn, and others that have come to one wait for it.
     """
 
-    name = "surw"
     watches = True
 
     def __init__(self, seed: int = 0) -> None:

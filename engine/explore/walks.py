@@ -1,46 +1,10 @@
-"""Simple strategies: somebody else chooses, a recording is followed, threads take turns, or chance decides."""
+"""Simple strategies: a recording is followed, or chance decides."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from engine.explore.strategy import Strategy
 from engine.stepped.threads import SteppedThread
-
-
-class Manual(Strategy):
-    """A caller picks the thread."""
-
-    name = "manual"
-    watches = True
-
-    def __init__(self, pick: Callable[[list[SteppedThread], SteppedThread | None], SteppedThread]) -> None:
-        self._pick = pick
-
-    def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
-        return self._pick(enabled, current)
-
-
-class RoundRobin(Strategy):
-    """Threads take turns, `quantum` steps each."""
-
-    name = "round_robin"
-    watches = True
-
-    def __init__(self, quantum: int = 1) -> None:
-        self._quantum = quantum
-        self._used = 0
-
-    def begin(self, number: int) -> bool:  # noqa: ARG002
-        self._used = 0
-        return True
-
-    def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
-        self._used += 1
-        if current in enabled and self._used <= self._quantum:
-            return current
-        self._used = 1
-        later = [thread for thread in enabled if current is not None and thread.number > current.number]
-        return (later or enabled)[0]
 
 
 class Replay(Strategy):
@@ -53,7 +17,6 @@ class Replay(Strategy):
             longer than the recorded one diverges where that ends.
     """
 
-    name = "replay"
     watches = True
 
     def __init__(self, schedule: Sequence[str]) -> None:
@@ -83,8 +46,6 @@ class RandomWalk(Strategy):
 
     With ``sticky`` above 0 the thread that ran last goes on with that probability.
     """
-
-    name = "random"
 
     def __init__(self, seed: int = 0, sticky: float = 0.0) -> None:
         self._seed = seed

@@ -65,7 +65,6 @@ class LiveRun:
         self._judge = Judge(self.runtime, request.invariants, self.runtime.fail)
         self.runtime.judge = self._judge.judge
         self.runtime.name_listeners.append(self._judge.guard)
-        self._main_ended = False
 
     def run(self, started: Callable[[], None] = lambda: None) -> RunEnd:
         """Run the program until its threads that aren't daemons have ended.

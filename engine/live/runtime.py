@@ -1,6 +1,5 @@
 """`LiveRuntime`: threads run freely; pause, speed, stop and sliders reach them at their next operation."""
 
-import time as real_time
 from collections.abc import Callable
 from threading import Condition, Event, Lock
 from time import perf_counter_ns
@@ -27,7 +26,6 @@ class LiveRuntime(Runtime):
 
     def __init__(self, sink: Sink, *, seed: int = 0, speed: float = 1.0) -> None:
         self.clock = LabClock(speed)
-        self._wall_start = real_time.time()
         super().__init__(Recorder(sink, lambda: self.clock.segment), seed)
         self.retires_at: dict[str, frozenset[str]] = {}
         self.main_waits = Event()

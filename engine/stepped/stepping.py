@@ -74,7 +74,6 @@ class Stepping(Strategy):
     Thread: program; who steps is heard by the queue `answers`, whose None ends the schedule.
     """
 
-    name = "stepping"
     watches = True
 
     def __init__(

@@ -66,11 +66,6 @@ class StageCanvas(QWidget):
         """What is shown."""
         return self._facts
 
-    @property
-    def layout_now(self) -> Layout:
-        """Where it is shown."""
-        return self._layout
-
     def clear(self) -> None:
         """Forget the run and its places."""
         self._world = None

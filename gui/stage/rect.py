@@ -22,10 +22,3 @@ class Rect(NamedTuple):
     @property
     def middle(self) -> float:
         return self.y + self.height / 2
-
-    def overlaps(self, other: "Rect") -> bool:
-        """Whether both have a common area of more than a rounding error."""
-        return (
-            min(self.right, other.right) - max(self.x, other.x) > 0.01
-            and min(self.bottom, other.bottom) - max(self.y, other.y) > 0.01
-        )
