@@ -15,9 +15,9 @@ from types import CodeType, ModuleType
 from typing import Any, Final
 
 from engine.hooks import HOOKS_NAME, ModuleHooks, Variables
-from engine.instrument import rewrite
 from engine.naming import Names
 from engine.primitives.modules import Modules
+from engine.rewriting.tracing import rewrite
 from engine.runtime import FILE_MARK, Runtime
 from engine.sheet import Value
 
@@ -44,7 +44,7 @@ class Loader:
         watched: frozenset[str] | None = None,
         published: MutableMapping[str, ModuleType] | None = None,
     ) -> None:
-        """See `instrument.rewrite` for `values`, `parameters` and `watched`.
+        """See `rewriting.tracing.rewrite` for `values`, `parameters` and `watched`.
 
         The program and the modules beside it are entered in `published`: in a process of their own that is
         ``sys.modules``, where ``dataclasses`` and others look for the module of a class.

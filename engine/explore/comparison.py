@@ -89,7 +89,7 @@ def first_difference(left: Sequence[Sequence[Any]], right: Sequence[Sequence[Any
 
 
 def moved_sites(sites: Sequence[str] | None, before: str, after: str) -> list[str] | None:
-    """Keys of sites (`instrument_accesses.Site.key`) of one source, as they are in another text of it.
+    """Keys of sites (`rewriting.sites.Site.key`) of one source, as they are in another text of it.
 
     Lines are paired as in a diff; what was replaced by as many lines is paired line by line.
     """

@@ -8,7 +8,7 @@ Keys of the file (version 1):
     ``faults``: names of the faults of the sheet that were applied to the source.
     ``python``, ``runtime``, ``clock``: of the run; ``runtime`` is ``"stepped"``, ``clock`` ``"exact"`` or ``"slow"``.
     ``seed``: of the program's random; ``steps``: the limit.
-    ``sites``: the accesses of shared variables that were steps (`instrument_accesses.Site.key`), null for all.
+    ``sites``: the accesses of shared variables that were steps (`rewriting.sites.Site.key`), null for all.
     ``schedule``: keys of the threads, step by step; ``0.1*4`` stands for four steps in a row.
     ``trace``: hash of everything that happened; ``verdict``: ``kind`` and ``sentence``.
 """

@@ -1,4 +1,4 @@
-"""Accesses of what threads may share: what the code calls that `instrument_accesses` has rewritten.
+"""Accesses of what threads may share: what the code calls that `rewriting.accesses` has rewritten.
 
 Each access of a shared variable or container is announced to the runtime before it is done, and recorded with the
 value that was read or written.
@@ -12,10 +12,10 @@ from types import ModuleType
 from typing import Any, Final
 
 from engine.hooks import ModuleHooks, Variables
-from engine.instrument_reads import READING_METHODS
-from engine.instrument_sites import Sites
 from engine.naming import Names
 from engine.primitives.labels import label
+from engine.rewriting.reads import READING_METHODS
+from engine.rewriting.sites import Sites
 from engine.runtime import FILE_MARK
 from engine.stepped.locations import WHOLE, Location, Locations
 from engine.stepped.runtime import SteppedRuntime

@@ -8,10 +8,10 @@ from types import CodeType, ModuleType
 from typing import Any, Final, NamedTuple
 
 from engine.hooks import ModuleHooks
-from engine.instrument import rewrite
-from engine.instrument_accesses import announce_accesses
-from engine.instrument_sites import Sites
 from engine.loader import Loader
+from engine.rewriting.accesses import announce_accesses
+from engine.rewriting.sites import Sites
+from engine.rewriting.tracing import rewrite
 from engine.runtime import FILE_MARK
 from engine.sheet import Value
 from engine.stepped.accesses import AccessHooks

@@ -1,6 +1,6 @@
 """Rewriting for the stepped runtime: reads and writes of what threads may share become operations of their own.
 
-It works on a tree that `instrument.rewrite` has been through. Each place is a *site*; only the sites that are asked
+It works on a tree that `tracing.rewrite` has been through. Each place is a *site*; only the sites that are asked
 for are rewritten, so that a program of which it is known what its threads share runs with hooks at those places
 alone. What becomes what (``lab`` stands for `hooks.HOOKS_NAME`, ``s`` for the number of the site):
 
@@ -17,10 +17,10 @@ An operator with assignment (``a.b += 1``) is a read and a write.
 import ast
 from collections.abc import Iterable
 
-from engine.instrument import call_hook, load, located, store
-from engine.instrument_reads import Reads, as_expression, is_ours
-from engine.instrument_scopes import Scopes
-from engine.instrument_sites import Sites
+from engine.rewriting.nodes import call_hook, load, located, mangled, store
+from engine.rewriting.reads import Reads, as_expression, is_ours
+from engine.rewriting.scopes import Scopes
+from engine.rewriting.sites import Sites
 
 
 def announce_accesses(module: ast.Module, sites: Sites, file: int, only: frozenset[str] | None = None) -> ast.Module:
@@ -89,7 +89,7 @@ class _Accesses(Reads, ast.NodeTransformer):
                 target.value = self.visit(owner)
                 site = self._site(target, "w", name)
                 if site is not None:
-                    constant = ast.Constant(self._mangled(attribute))
+                    constant = ast.Constant(mangled(attribute, self._classes))
                     return located(ast.Expr(call_hook("set", site, value, target.value, constant)), node)
             case ast.Subscript(value=container, slice=key):
                 name = ast.unparse(container)
@@ -115,7 +115,7 @@ class _Accesses(Reads, ast.NodeTransformer):
                 if reading is None and writing is None:
                     return node
                 kept = self._temporary()
-                constant = ast.Constant(self._mangled(attribute))
+                constant = ast.Constant(mangled(attribute, self._classes))
                 read = ast.Attribute(load(kept), attribute, ast.Load())
                 written: ast.stmt = ast.Assign([ast.Attribute(load(kept), attribute, ast.Store())], load(held))
                 if reading is not None:

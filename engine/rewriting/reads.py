@@ -1,13 +1,13 @@
-"""The reading half of `instrument_accesses`: every expression, and where its names belong."""
+"""The reading half of `accesses`: every expression, and where its names belong."""
 
 import ast
 from collections.abc import Sequence
 from typing import Final
 
 from engine.hooks import HOOKS_NAME
-from engine.instrument import call_hook, load, located, store
-from engine.instrument_scopes import Comprehension, Function, Scope, Scopes
-from engine.instrument_sites import Sites
+from engine.rewriting.nodes import call_hook, load, located, mangled, store
+from engine.rewriting.scopes import Comprehension, Function, Scope, Scopes
+from engine.rewriting.sites import Sites
 
 READING_METHODS: Final = frozenset(
     {"get", "index", "count", "copy", "keys", "values", "items", "union", "intersection", "difference", "issubset"}
@@ -58,14 +58,6 @@ class Reads(ast.NodeTransformer):
     def _temporary(self) -> str:
         self._temporaries += 1
         return f"__threadlab_t{self._temporaries}__"
-
-    def _mangled(self, name: str) -> str:
-        if name.startswith("__") and not name.endswith("__") and self._classes:
-            cls = self._classes[-1].lstrip("_")
-            return f"_{cls}{name}" if cls else name
-        return name
-
-    # Scopes
 
     def _visit_function(self, node: Function) -> ast.AST:
         args = node.args
@@ -160,7 +152,7 @@ class Reads(ast.NodeTransformer):
         site = self._site(node, "r", name)
         if site is None:
             return node
-        return located(call_hook("get", site, node.value, ast.Constant(self._mangled(node.attr))), node)
+        return located(call_hook("get", site, node.value, ast.Constant(mangled(node.attr, self._classes))), node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         name = ast.unparse(node.value)

@@ -1,4 +1,4 @@
-"""Rewriting of a program's syntax tree for the live runtime. Line numbers stay true.
+"""Rewriting that every run needs: what pauses and stops threads, and what names and records.
 
 What is rewritten, and into what (``lab`` stands for `hooks.HOOKS_NAME`):
 
@@ -11,14 +11,13 @@ What is rewritten, and into what (``lab`` stands for `hooks.HOOKS_NAME`):
 
 import ast
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from engine.hooks import HOOKS_NAME
 from engine.inspection import constant_assignments
-from engine.instrument_constants import Constants, Function, last_name
+from engine.rewriting.constants import Constants, Function, last_name
+from engine.rewriting.nodes import call_hook, hooks, load, located, mangled, store
 from engine.sheet import Value
 
-_Node = TypeVar("_Node", bound=ast.AST)
 _MAKERS: Final = frozenset({"allocate_lock", "namedtuple"})
 
 
@@ -103,7 +102,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def _visit_loop(self, node: ast.While | ast.For) -> ast.AST:
         self.generic_visit(node)
-        attention = ast.Attribute(_hooks(), "attention", ast.Load())
+        attention = ast.Attribute(hooks(), "attention", ast.Load())
         tick = ast.If(attention, [ast.Expr(call_hook("attend"))], [])
         node.body.insert(0, located(tick, node))
         return node
@@ -223,7 +222,7 @@ class _Rewriter(ast.NodeTransformer):
         return value
 
     def _store_attribute(self, owner: ast.expr, name: str, value: ast.expr) -> ast.expr:
-        return call_hook("store_attribute", owner, ast.Constant(self._mangled(name)), value)
+        return call_hook("store_attribute", owner, ast.Constant(mangled(name, self._classes)), value)
 
     def _is_watched(self, name: str) -> bool:
         return self._watched is None or name in self._watched
@@ -236,13 +235,6 @@ class _Rewriter(ast.NodeTransformer):
         else:
             here = self._watched is not None or target.id in self._shared
         return here and self._is_watched(target.id)
-
-    def _mangled(self, name: str) -> str:
-        """The name as Python stores it: private names carry their class."""
-        if name.startswith("__") and not name.endswith("__") and self._classes:
-            cls = self._classes[-1].lstrip("_")
-            return f"_{cls}{name}" if cls else name
-        return name
 
     def _temporary(self) -> str:
         self._temporaries += 1
@@ -294,25 +286,3 @@ def _makes_objects(value: ast.expr) -> bool:
         case ast.BinOp(left=one, op=ast.Mult()):
             return _makes_objects(one)
     return False
-
-
-def _hooks() -> ast.expr:
-    return ast.Name(HOOKS_NAME, ast.Load())
-
-
-def call_hook(method: str, *arguments: ast.expr) -> ast.Call:
-    return ast.Call(ast.Attribute(_hooks(), method, ast.Load()), list(arguments), [])
-
-
-def load(name: str) -> ast.Name:
-    return ast.Name(name, ast.Load())
-
-
-def store(name: str) -> ast.Name:
-    return ast.Name(name, ast.Store())
-
-
-def located(new: _Node, old: ast.AST) -> _Node:
-    """`new` with the place of `old` wherever it has none of its own."""
-    ast.copy_location(new, old)
-    return ast.fix_missing_locations(new)

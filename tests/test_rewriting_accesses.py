@@ -6,8 +6,8 @@ from textwrap import dedent
 import pytest
 from stepped_runs import run_once
 
-from engine.instrument_accesses import announce_accesses
-from engine.instrument_sites import Sites
+from engine.rewriting.accesses import announce_accesses
+from engine.rewriting.sites import Sites
 from engine.trace import Kind, Record
 
 

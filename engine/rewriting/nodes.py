@@ -1,0 +1,41 @@
+"""Pieces of syntax trees that the rewriting puts in."""
+
+import ast
+from collections.abc import Sequence
+from typing import TypeVar
+
+from engine.hooks import HOOKS_NAME
+
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
+def mangled(name: str, classes: Sequence[str]) -> str:
+    """An attribute's name as Python stores it inside these classes, the innermost last: private ones carry its name."""
+    if name.startswith("__") and not name.endswith("__") and classes:
+        cls = classes[-1].lstrip("_")
+        return f"_{cls}{name}" if cls else name
+    return name
+
+
+def hooks() -> ast.expr:
+    """The hooks of the module that is rewritten."""
+    return ast.Name(HOOKS_NAME, ast.Load())
+
+
+def call_hook(method: str, *arguments: ast.expr) -> ast.Call:
+    """A call of one of them."""
+    return ast.Call(ast.Attribute(hooks(), method, ast.Load()), list(arguments), [])
+
+
+def load(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
+
+
+def store(name: str) -> ast.Name:
+    return ast.Name(name, ast.Store())
+
+
+def located(new: _Node, old: ast.AST) -> _Node:
+    """`new` with the place of `old` wherever it has none of its own."""
+    ast.copy_location(new, old)
+    return ast.fix_missing_locations(new)
