@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from gui.icons import IconButton
@@ -32,18 +33,22 @@ class AxisControls(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(segments)
         column.addWidget(self._follow)
-        self._latest.clicked.connect(lambda: axis.follow(DEFAULT_SPAN_NS))
-        self._whole.clicked.connect(axis.show_whole_run)
-        self._follow.clicked.connect(lambda: axis.follow())
+        self._latest.toggled.connect(lambda: axis.follow(DEFAULT_SPAN_NS))
+        self._whole.toggled.connect(lambda: axis.show_whole_run())
+        self._follow.toggled.connect(lambda: axis.follow())
         axis.changed.connect(self._show_axis)
         self._show_axis()
 
     def _show_axis(self) -> None:
         axis = self._axis
         start, end = axis.view()
-        self._latest.setChecked(axis.following and end - start == DEFAULT_SPAN_NS)
-        self._whole.setChecked(axis.whole_run)
-        self._follow.setChecked(axis.following)
+        for button, on in (
+            (self._latest, axis.following and end - start == DEFAULT_SPAN_NS),
+            (self._whole, axis.whole_run),
+            (self._follow, axis.following),
+        ):
+            with QSignalBlocker(button):
+                button.setChecked(on)
 
 
 def _segment(text: str, name: str, tooltip: str) -> QPushButton:

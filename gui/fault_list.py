@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.sheet import Fault
@@ -94,7 +94,7 @@ class FaultList(QScrollArea):
         self._rows = {}
         for fault in faults:
             row = _FaultRow(self._theme, fault)
-            row.box.clicked.connect(lambda on, name=fault.name: self.fault_switched.emit(name, on))
+            row.box.toggled.connect(lambda on, name=fault.name: self.fault_switched.emit(name, on))
             self._rows[fault.name] = row
             self._column.addWidget(row)
         self._column.addStretch(1)
@@ -126,7 +126,8 @@ class _FaultRow(QFrame):
             self._column.addWidget(label)
 
     def show_switch(self, switch: Switch, *, whole: bool) -> None:
-        self.box.setChecked(switch.on)
+        with QSignalBlocker(self.box):
+            self.box.setChecked(switch.on)
         self.box.setEnabled(switch.on or not switch.hindrance)
         self.box.setToolTip(switch.hindrance or plain(self._fault.explanation))
         self.box.setAccessibleName(self._fault.title)

@@ -32,6 +32,7 @@ class GraphPlot(pg.GraphicsView):
         self._axis = axis
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # else screen readers stop at it
         self._numbers = pg.AxisItem("left")
         self._numbers.setStyle(tickLength=0, hideOverlappingLabels=False, autoExpandTextSpace=False)
         self._box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0)

@@ -17,6 +17,7 @@ CELL_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 _KEPT: Final = 512
 _AND: Final = "{first} · {next}"
 _SPOKEN: Final = "Step {step}, {thread}, line {line}: {text}"
+_SPOKEN_BEFORE_ITS_FIRST_LINE: Final = "Step {step}, {thread}: {text}"
 _SPOKEN_PREEMPTING: Final = "Step {step}, {thread} interrupts another thread, line {line}: {text}"
 
 Index = QModelIndex | QPersistentModelIndex
@@ -162,6 +163,8 @@ class InterleavingModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
         template = _SPOKEN_PREEMPTING if cell.preempts else _SPOKEN
+        if not cell.line:
+            template = _SPOKEN_BEFORE_ITS_FIRST_LINE
         assert self._record is not None
         name = phrases.thread_name(self._record.world, thread)
         return template.format(step=index.row() + 1, thread=name, line=cell.line, text=cell.text)

@@ -46,7 +46,8 @@ class ModeSwitch(QFrame):
         button.setCheckable(True)
         button.setAutoDefault(False)
         button.setProperty("role", "segment")
-        button.clicked.connect(lambda: self.mode_chosen.emit(mode))
+        # Also how a screen reader presses a button of two: it toggles it.
+        button.toggled.connect(lambda on: self.mode_chosen.emit(mode) if on else None)
         self._group.addButton(button)
         row.addWidget(button)
         return button

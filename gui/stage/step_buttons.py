@@ -51,6 +51,7 @@ class StepButtons(QObject):
             tooltip = template.format(thread=fact.name, key=key, sentence=fact.pending.sentence)
             if button.accessibleName() != tooltip:
                 button.setAccessibleName(tooltip)
+                button.setAccessibleDescription(fact.pending.sentence)  # else the tooltip's markup would be read out
                 button.setToolTip(f"<p>{escape(tooltip)}</p>")
             button.setEnabled(fact.pending.ready)
             px = self._theme.px
