@@ -161,6 +161,11 @@ class Program:
             raise ProgramError(f"{self.name}: {error}") from error
         return values
 
+    def preset_of(self, values: Mapping[str, Value]) -> str | None:
+        """Name of the preset that has these values, ``""`` for the source's own, None for neither."""
+        names = [self.sheet.preset, *(preset.name for preset in self.sheet.presets), ""]
+        return next((name for name in names if self.values(name) == values), None)
+
     @property
     def _sheet_name(self) -> str:
         return self.path.with_suffix(".toml").name

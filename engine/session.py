@@ -59,7 +59,7 @@ class Session(EngineProcess):
         self._send("resume")
 
     def set_speed(self, speed: float) -> None:
-        """Make sleeps and time-outs `speed` times as fast, 0.1 to 10."""
+        """Make sleeps and timeouts `speed` times as fast, 0.1 to 10."""
         self._send("speed", speed=speed)
 
     def look(self) -> None:

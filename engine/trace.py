@@ -84,14 +84,14 @@ class Kind(IntEnum):
     BEGIN = 2  # the thread's first own event
     END = 3  # value: an Ending
     ERROR = 4  # an exception nobody caught ends the thread; item: text "ValueError: …"
-    BLOCKED = 5  # cannot go on; item: the Phase it enters; value: time-out in seconds, -1 without
-    GAVE_UP = 6  # the operation ended without success: Full, Empty, time-out, not blocking
+    BLOCKED = 5  # cannot go on; item: the Phase it enters; value: timeout in seconds, -1 without
+    GAVE_UP = 6  # the operation ended without success: Full, Empty, timeout, not blocking
     SLEEP = 7  # value: seconds
     WAKE = 8
     JOINED = 9  # the thread with number `object` has ended
     ACQUIRE = 10  # lock taken; value: depth (1, more for an RLock taken again)
     RELEASE = 11  # lock given back; value: depth left
-    WAIT = 12  # entered the waiting room of a condition, its lock released; value: time-out, -1 without
+    WAIT = 12  # entered the waiting room of a condition, its lock released; value: timeout, -1 without
     NOTIFY = 13  # value: how many waiters it woke
     WOKEN = 14  # `thread` is the waiter that left the waiting room; value: 1 notified, 0 timed out
     TAKE = 15  # semaphore; value: permits left

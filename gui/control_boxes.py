@@ -36,7 +36,7 @@ class SpeedBox(ControlBox):
     """A logarithmic slider from 0.1× to 10×.
 
     Signals:
-        speed_changed: How many times as fast sleeps and time-outs shall be.
+        speed_changed: How many times as fast sleeps and timeouts shall be.
     """
 
     speed_changed = Signal(float)
@@ -46,7 +46,7 @@ class SpeedBox(ControlBox):
         self._slider = Slider()
         self._slider.setObjectName("speed")
         self._slider.setAccessibleName("Speed")
-        self._slider.setToolTip("How fast sleeps and time-outs pass: 0.1× to 10× (Alt+D)")
+        self._slider.setToolTip("How fast sleeps and timeouts pass: 0.1× to 10× (Alt+D)")
         self._slider.setRange(0, len(SPEEDS) - 1)
         self._slider.setPageStep(2)
         self._slider.setValue(SPEEDS.index(1.0))

@@ -15,7 +15,7 @@ from engine.stepped.interleaving_forms import FORMS, Interleaving
 from engine.trace import LAB_THREAD
 from gui.banner import Banner, Problem
 from gui.interleaving_model import InterleavingModel
-from gui.lab import Lab, preset_of
+from gui.lab import Lab
 
 _RECORDINGS: Final = "Recordings (*.threadlab)"
 _FORMS: Final = {"Drawing (*.svg)": ".svg", "Mermaid diagram (*.mmd)": ".mmd", "Text (*.txt)": ".txt"}
@@ -77,9 +77,7 @@ class Keeping(QObject):
         assert self._lab.running_values is not None
         log, plan, verdict = record.steps, stepper.running_plan, record.world.verdict
         values = dict(self._lab.running_values)
-        setup = Setup(
-            record.program, preset_of(record.program, values) or "", values, plan.seed, plan.clock, plan.steps
-        )
+        setup = Setup(record.program, record.program.preset_of(values) or "", values, plan.seed, plan.clock, plan.steps)
         run = {
             "sites": log.sites,
             "schedule": log.schedule,

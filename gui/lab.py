@@ -217,10 +217,10 @@ class Lab(QObject):
 
     def preset(self) -> str | None:
         """Name of the preset that the values are those of, ``""`` for the program's own, None for neither."""
-        return None if self.program is None else preset_of(self.program, self.values)
+        return None if self.program is None else self.program.preset_of(self.values)
 
     def set_speed(self, speed: float) -> None:
-        """Make sleeps and time-outs `speed` times as fast, now and in later runs."""
+        """Make sleeps and timeouts `speed` times as fast, now and in later runs."""
         if speed == self.speed:
             return
         self.speed = speed
@@ -293,9 +293,3 @@ class Lab(QObject):
         self.enter(RunState.ENDED)
         if again:
             self.run()
-
-
-def preset_of(program: Program, values: Mapping[str, Value]) -> str | None:
-    """Name of the preset of a program that has these values, ``""`` for the program's own, None for neither."""
-    names = [program.sheet.preset, *(preset.name for preset in program.sheet.presets), ""]
-    return next((name for name in names if program.values(name) == values), None)

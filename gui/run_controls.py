@@ -58,7 +58,7 @@ class RunControls(QFrame):
 
     Signals:
         run_requested: Run, or go on after a pause.
-        speed_changed: How many times as fast sleeps and time-outs shall be.
+        speed_changed: How many times as fast sleeps and timeouts shall be.
         preset_chosen: Its name, ``""`` for the program's own numbers.
     """
 

@@ -121,7 +121,7 @@ class StepControls(ControlBox):
         line.triggered.connect(self.line_requested)
         self._add(menu, "run_to_end", "The end", "F5", Goal(GoalKind.END))
         menu.addSeparator()
-        self._slow = menu.addAction("Sleeps and time-outs may end early")
+        self._slow = menu.addAction("Sleeps and timeouts may end early")
         self._slow.setObjectName("slow_clock")
         self._slow.setToolTip(_SLOW_HELP)
         self._slow.setCheckable(True)

@@ -79,7 +79,7 @@ def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
     _add_program(parser)
     parser.add_argument("--seconds", type=_seconds, metavar="S", help="stop after S seconds of real time")
     parser.add_argument("--seed", type=_whole, default=0, metavar="N", help="for the program's random (default 0)")
-    parser.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="of sleeps and time-outs, 0.1 to 10")
+    parser.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="of sleeps and timeouts, 0.1 to 10")
     _add_summary(parser)
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write every sample of the gauges")
     _add_trace(parser)

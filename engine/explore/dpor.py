@@ -93,7 +93,7 @@ class _Event(NamedTuple):
 class DPOR(Strategy):
     """Explores at least one schedule of each distinct behaviour, depth first.
 
-    It says nothing of programs that sleep or wait with a time-out: which of their threads can go depends on all others.
+    It says nothing of programs that sleep or wait with a timeout: which of their threads can go depends on all others.
     """
 
     watches = True

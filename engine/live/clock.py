@@ -10,7 +10,7 @@ SPEEDS: Final = (0.1, 10.0)
 
 
 class LabClock:
-    """Lab time in nanoseconds since the run's start; the program's own clocks and time-outs follow it.
+    """Lab time in nanoseconds since the run's start; the program's own clocks and timeouts follow it.
 
     Its state is one immutable `Clock`, replaced as a whole, so that any thread can read it without a lock. Speed 0
     within that means paused.

@@ -70,7 +70,7 @@ class Scheduler:
 
     Attributes:
         alive: Threads that have been started and have not ended, in order of creation.
-        clock: Virtual time in nanoseconds; sleeps and time-outs refer to it.
+        clock: Virtual time in nanoseconds; sleeps and timeouts refer to it.
         steps: How many have been made.
         schedule: Keys of the threads, step by step.
         log: What was done in each step, if the schedule is traced.
