@@ -210,13 +210,13 @@ class RunControls(QFrame):
 
     def _fit(self) -> None:
         """Leave out words that icons say as well, rather than begin a second line."""
-        for brevity in range(3):
+        for brevity in range(4):
             self._write_labels(brevity)
             if self._flow.one_line_width() <= self.width():
                 break
 
     def _write_labels(self, brevity: int) -> None:
-        """Write all words (0), those of what one does with the run (1), or only the most important ones (2)."""
+        """Write all words (0), those of what one does with the run (1), the most important ones (2), or hardly any."""
         short = brevity > 0
         self._space_flow(dense=brevity > 1)
         icons_only = brevity > 1 and self._mode is RunMode.STEPPED
@@ -227,8 +227,13 @@ class RunControls(QFrame):
         self._view.setText("" if short else "&View")
         self._experiments.setText("" if short else "E&xperiments")
         template = _PRESET_SHORT if short else _PRESET
-        self._preset.setText(template.format(name=self._preset_label))
+        self._preset.setText("" if brevity > 2 else template.format(name=self._preset_label))
+        self._preset.setAccessibleName(_PRESET.format(name=self._preset_label).replace("&", ""))
         self.faults.show_short(short)
+        for button in (self._stop, self._restart, self._preset, self.faults, self._experiments, self._look, self._view):
+            set_role(button, "" if button.text() else "icon")
+        if self._mode is RunMode.STEPPED:
+            set_role(self._main, "icon" if icons_only else "")
         letters = {"H": self._look, "V": self._view, "P": self._preset, "X": self._experiments} if short else {}
         if brevity > 1:
             letters |= {"S": self._stop, "T": self._restart}

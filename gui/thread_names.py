@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 
+from engine.trace import MAIN_THREAD
+
 _PARTS = re.compile(r"(.*?)[-_ ]?(\d*)")
 _TARGET = re.compile(r" \([^()]*\)$")  # as Python's own names have: Thread-1 (worker)
 _MOST_LETTERS = 8
+_MAIN = "M"
 
 
 def short_names(names: Mapping[int, str]) -> dict[int, str]:
     """A short name for each thread, by number: as few letters as tell them apart, and the number at the end.
 
-    Threads with the same name share a short name.
+    Threads with the same name share a short name; the main thread is ``M``.
     """
     parts = {}
     for number, whole in names.items():
@@ -26,7 +29,7 @@ def short_names(names: Mapping[int, str]) -> dict[int, str]:
     return {
         number: prefixes[word] + digits if digits or not word else word[:_MOST_LETTERS]
         for number, (word, digits) in parts.items()
-    }
+    } | ({MAIN_THREAD: _MAIN} if MAIN_THREAD in names else {})
 
 
 def fitted_name(name: str, metrics: QFontMetrics, room: int) -> str:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from engine.verdict import Verdict, VerdictKind
@@ -28,6 +29,9 @@ VERDICT_LOOKS: Final = {
 }
 """Icon, its colour, and the role of the sentence."""
 
+
+_ROOM_STEP: Final = 40
+_MOST_SHARE: Final = 0.42
 
 _EVENTS: Final = "{time} · {count:,} events, none lost"
 _EVENTS_LOST: Final = "{time} · {count:,} events, {lost:,} lost"
@@ -87,6 +91,7 @@ class VerdictBar(QFrame):
         self._icon.show_icon(icon, colour)
         set_role(self._sentence, role)
         self._sentence.setText(sentence)
+        self._give_room()
 
     def show_verdict(self, verdict: Verdict, sentence: str = "") -> None:
         """Say what the world concludes, in another `sentence` than the verdict's if need be."""
@@ -113,10 +118,21 @@ class VerdictBar(QFrame):
         """Offer to tell what led to this, if there is something to tell."""
         self._why.setVisible(offered)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Let the sentence stand in one line if that leaves enough for the rest; in steps, so that nothing wobbles."""
+        step = self._theme.px(_ROOM_STEP)
+        wanted = self._sentence.fontMetrics().horizontalAdvance(self._sentence.text()) + self._theme.px(2)
+        self._sentence.setMinimumWidth(min(-(-wanted // step) * step, round(self.width() * _MOST_SHARE)))
+
     def _space(self) -> None:
         px = self._theme.px
         self._row.setContentsMargins(px(14), px(5), px(14), px(5))
         self._row.setSpacing(px(12))
+        self._give_room()
 
 
 def elapsed(nanoseconds: int) -> str:

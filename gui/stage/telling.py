@@ -7,7 +7,7 @@ from typing import Final
 
 from engine import phrases, waiting
 from engine.states import ThreadState
-from engine.trace import BLOCKED_PHASES, LAB_THREAD, MAIN_THREAD, Ending, Phase
+from engine.trace import BLOCKED_PHASES, LAB_THREAD, Ending, Phase
 from engine.world import World
 from gui.stage.facts import Arrow, Facts, Pending, ThreadFact
 from gui.stage.things import told_blocks
@@ -62,7 +62,6 @@ _STATUS_SENTENCE: Final = "{status}."
 _HOLDS_SENTENCE: Final = "It holds {locks}."
 _NEXT: Final = "Next: {sentence}."
 
-_MAIN: Final = "M"
 _LEAST_LETTERS: Final = 3
 _TIMED: Final = BLOCKED_PHASES | {Phase.SLEEPING}
 
@@ -91,7 +90,7 @@ def told(world: World, now_ns: int, pending: Mapping[int, Pending]) -> Facts:
 def _shorts(names: tuple[tuple[int, str], ...]) -> dict[int, str]:
     """What stands on the disc of each thread."""
     shorts = short_names(dict(names))
-    return {number: _shortest(short, shorts.values()) for number, short in shorts.items()} | {MAIN_THREAD: _MAIN}
+    return {number: _shortest(short, shorts.values()) for number, short in shorts.items()}
 
 
 def _shortest(short: str, others: Iterable[str]) -> str:
