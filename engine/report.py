@@ -172,8 +172,8 @@ def program_status(world: World) -> int:
 
 _VERDICT: Final = "{program}: {sentence}"
 _STATUS: Final = "{program}: It asked for the exit status {status}."
-_COUNTS: Final = "{seconds} s, {threads} threads, {events} events, {dropped} dropped"
-_COUNTS_LOSS_FREE: Final = "{seconds} s, {threads} threads, {events} events"
+_COUNTS: Final = "{seconds} s, threads: {threads}, events: {events}, dropped: {dropped}"
+_COUNTS_LOSS_FREE: Final = "{seconds} s, threads: {threads}, events: {events}"
 _GAUGE: Final = "{label}: last {last}, least {minimum}, most {maximum}, mean {mean}"
 _GAUGE_IN: Final = "{label}: last {last} {unit}, least {minimum}, most {maximum}, mean {mean}"
 _GAUGE_EMPTY: Final = "{label}: no sample of {of}"

@@ -23,9 +23,9 @@ def ago_ticks(start: int, end: int, most: int) -> list[Tick]:
 
 
 def clock_ticks(start: int, end: int, most: int) -> list[Tick]:
-    """Labels of a part of the run by lab time."""
+    """Labels of a part of the run by lab time; none before its beginning."""
     step = _tick_step((end - start) / max(most, 1))
-    places = range(-(-start // step), end // step + 1)
+    places = range(max(0, -(-start // step)), end // step + 1)
     return [((n * step - start) / (end - start), clock_text(n * step, step)) for n in places]
 
 

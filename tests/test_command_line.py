@@ -120,7 +120,7 @@ def test_what_the_program_prints_and_what_the_laboratory_says_go_to_different_st
     assert err.splitlines() == [
         "careful",
         "buffer: Finished after 0.01 s.",
-        "0.01 s, 1 threads, 6 events",
+        "0.01 s, threads: 1, events: 6",
         "Queue size: last 0 items, least 0, most 1, mean 0.1667",
         "held: within_capacity holds",
     ]

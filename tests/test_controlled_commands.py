@@ -1,6 +1,7 @@
 """``threadlab step`` and ``threadlab explore``, as a user calls them."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -147,3 +148,27 @@ def _interrupt_search(process):
     # It was killed, or was just starting and finds that nobody listens.
     while Path(f"/proc/{child}").exists():
         assert time.monotonic() < deadline + 10
+
+
+def test_steps_without_an_event_name_the_object_and_not_the_thread_of_its_number(capsys, tmp_path):
+    path = tmp_path / "looking.py"
+    path.write_text(
+        "import queue, threading\nthings = queue.Queue()\n"
+        "def look():\n    for _ in range(2):\n        things.empty()\n"
+        "threads = [threading.Thread(target=look) for _ in range(2)]\n"
+        "for thread in threads:\n    thread.start()\nthings.put(1)\n"
+    )
+    assert main(["step", str(path)]) == 0
+    shown = capsys.readouterr().out
+    assert "calls empty of things" in shown
+    assert "calls turn" not in shown
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_forked_process_that_stays_does_not_keep_the_command_from_ending(capsys, tmp_path):
+    path = tmp_path / "forks.py"
+    path.write_text(
+        "import os, time\nif not os.fork():\n    time.sleep(600)\n    os._exit(0)\nprint('parent')\n", "utf-8"
+    )
+    assert main(["step", str(path)]) == 0
+    assert "parent" in capsys.readouterr().out

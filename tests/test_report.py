@@ -144,7 +144,7 @@ def test_the_closing_lines_name_failures_gauges_and_invariants():
     assert lines[0].startswith("worker_pool: Broken after 0.01 s by late (line 40): money is never negative.")
     assert lines[1] == "worker_pool: Uncaught exception in worker-1 (line 21): ValueError: no"
     assert lines[2].startswith("worker_pool: Stalled: ")
-    assert lines[3] == "2.01 s, 3 threads, 10 events, 3 dropped"
+    assert lines[3] == "2.01 s, threads: 3, events: 10, dropped: 3"
     assert lines[4].startswith("Tasks waiting: last 0 tasks, least 0, most 1, mean 0.000")
     assert lines[5] == "Money: no sample of account.balance"
     assert lines[6] == "BROKEN: money is never negative"

@@ -24,6 +24,13 @@ def test_labels_stand_still_while_it_follows(axis):
     assert [text for _, text in labels] == ["−30 s", "−25 s", "−20 s", "−15 s", "−10 s", "−5 s", "now"]
 
 
+def test_what_is_before_the_run_has_no_labels():
+    axis = TimeAxis()
+    axis.advance(6 * SECOND)
+    axis.show_moment(3 * SECOND)
+    assert [text for _, text in axis.ticks(6)] == ["00:00", "00:05"]
+
+
 def test_columns_keep_their_numbers_while_it_follows(axis):
     before = axis.grid(1000)
     axis.advance(100 * SECOND + 3 * before.width)

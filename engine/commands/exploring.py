@@ -26,7 +26,7 @@ _FOUND_ONE: Final = (
 _CONFIRMED: Final = "and replaying it gives the same trace"
 _NOT_CONFIRMED: Final = "but replaying it doesn't give the same trace"
 _SEARCHED: Final = "{program}: {sentence}"
-_RATE: Final = "{schedules} schedules in {seconds:.1f} s, {rate} schedules/s, {steps} steps/s"
+_RATE: Final = "Schedules: {schedules} in {seconds:.1f} s; {rate} schedules/s, {steps} steps/s"
 
 
 @dataclass(frozen=True, slots=True)

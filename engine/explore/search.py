@@ -31,6 +31,7 @@ _SMALLER_S: Final = 1.5
 _NONE_FOUND: Final = "No failure in {schedules} schedules ({clock} clock, at most {steps} steps each)."
 _NOTHING_PARTIAL: Final = "{limited} of them were given up after {steps} steps."
 _BEHAVIOURS: Final = "{behaviours} distinct behaviours were seen."
+_ONE_BEHAVIOUR: Final = "One distinct behaviour was seen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +282,8 @@ class Search:
             said.append(_NOTHING_PARTIAL.format(limited=progress.limited, steps=self._limits.steps))
         if progress.exhausted:
             said.append(progress.exhausted)
-        said.append(_BEHAVIOURS.format(behaviours=len(progress.behaviours)))
+        behaviours = len(progress.behaviours)
+        said.append(_ONE_BEHAVIOUR if behaviours == 1 else _BEHAVIOURS.format(behaviours=behaviours))
         return said
 
 

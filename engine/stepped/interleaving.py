@@ -4,11 +4,13 @@
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from engine import phrases
+from engine.primitives.threads import Thread
+from engine.primitives.traced import Numbered
 from engine.stepped.run import Outcome
-from engine.trace import Ending, Kind, ObjectEntry, Phase, Record, ThreadEntry, split_line
+from engine.trace import Ending, Kind, Phase, Record, split_line
 from engine.world import World
 
 _EFFECTS: Final[dict[Kind, str]] = {
@@ -46,6 +48,8 @@ _END: Final = "ends"
 _RAISED: Final = "ends by an exception"
 _LOOKS: Final = "calls {verb} of {object}"
 _CALLS: Final = "calls {verb}"
+_WITHOUT_EVENT: Final = {"turn": "goes on with its loop", "is_alive": "asks whether {object} is alive"}
+"""Steps that have no event and are no calls, or are said as `next_operation` says them."""
 _WITHOUT_OBJECT: Final = frozenset(
     {Kind.START, Kind.BEGIN, Kind.ERROR, Kind.SLEEP, Kind.WAKE, Kind.JOINED, Kind.PRINT, Kind.BROKEN}
 )
@@ -110,7 +114,7 @@ def rows_of_step(
             (own if is_own else others).append(row)
     if not own:
         verb, thing = call
-        text = (_LOOKS if thing else _CALLS).format(verb=verb, object=thing)
+        text = _WITHOUT_EVENT.get(verb, _LOOKS if thing else _CALLS).format(verb=verb, object=thing)
         line, code = _place(lines.get(thread, 0), source)
         own.append(Row(number, thread, line, text, code, preempts))
     return own + others
@@ -127,18 +131,25 @@ def rows(outcome: Outcome, world: World, source: str) -> list[Row]:
     text_lines = source.splitlines()
     found: list[Row] = []
     records = [part for part in outcome.story if isinstance(part, Record)]
-    names = {part.number: part.name for part in outcome.story if isinstance(part, (ObjectEntry, ThreadEntry))}
     ends = [*[step.records for step in outcome.log], len(records)][1:]
     lines: dict[int, int] = {}
     before = ""
     for number, (step, end) in enumerate(zip(outcome.log, ends, strict=True), 1):
-        call = step.verb, names.get(getattr(step.target, "number", 0), "")
+        call = step.verb, _name_of(step.target, world)
         made = records[step.records : end]
         preempts = before != step.thread.key and before in step.enabled
         thread = step.thread.number
         found += rows_of_step(number, thread, call, made, lines, text_lines, world, preempts=preempts)
         before = step.thread.key
     return found
+
+
+def _name_of(target: Any, world: World) -> str:
+    """What an operation is done to, in words; threads and objects are numbered apart."""
+    if isinstance(target, Thread):
+        return target.name
+    thing = world.objects.get(target.number) if isinstance(target, Numbered) else None
+    return phrases.object_name(world, thing) if thing is not None else ""
 
 
 def effect(record: Record, world: World) -> str:

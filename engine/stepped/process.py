@@ -66,13 +66,15 @@ class ScheduleProcess:
         assert process.stdout is not None
         with suppress(OSError), process.stdin:  # if it is gone already, its status says so
             process.stdin.write(json.dumps(self._job).encode() + b"\n")
-        last = ""
+        # Not until the end of its output: a process that the program has forked may hold it open for ever.
+        last = {"failed", "run" if self._job["job"] == "step" else "searched"}
         for line in process.stdout:
             message = json.loads(line)
-            last = message["message"]
             yield message
+            if message["message"] in last:
+                return
         status = process.wait()
         with self._lock:
-            died = last not in ("run", "searched", "failed") and not self._ended
+            died = not self._ended
         if died:
             yield {"message": "failed", "sentence": _DIED.format(status=status)}
