@@ -189,7 +189,7 @@ class CurvesItem(pg.GraphicsObject):
             width, height = metrics.horizontalAdvance(text) + theme.px(12), metrics.height() + theme.px(2)
             left = x + theme.px(8) if x + theme.px(8) + width < rect.right() else x - theme.px(8) - width
             top = min(max(y - height / 2, free), rect.bottom() - height)
-            self._paint_tag(painter, QRectF(left, top, width, height), text, colour)
+            self._paint_tag(painter, QRectF(left, top, width, height), text, theme.series_ink(place))
             free = top + height
 
     def _paint_tag(self, painter: QPainter, place: QRectF, text: str, colour: QColor) -> None:

@@ -82,7 +82,7 @@ class GraphHeading(QWidget):
         for place, label in enumerate(self._values):
             label.setFont(theme.font("number"))
             palette = label.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, theme.series_colour(place))
+            palette.setColor(QPalette.ColorRole.WindowText, theme.series_ink(place))
             label.setPalette(palette)
         self._title.setFont(theme.font("strong"))
         self._limit.setFont(theme.font("small"))

@@ -1,6 +1,5 @@
 """Draws one step in the column of its thread: the line of the source, and what it did."""
 
-from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
@@ -9,7 +8,6 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from engine.trace import MAIN_THREAD
 from gui.interleaving_model import CELL_ROLE, Cell
-from gui.palettes import legible
 from gui.theme import Theme
 
 _LINE: Final = "{line}  {code}"
@@ -23,20 +21,7 @@ def thread_ink(theme: Theme, thread: int) -> QColor:
 
 def thread_text_ink(theme: Theme, thread: int) -> QColor:
     """The same as far as it can be read on every ground that the steps have."""
-    colours = theme.colours
-    if thread == MAIN_THREAD:
-        return colours.text
-    grounds = (colours.panel, colours.inset, colours.selection)
-    return _legible(thread_ink(theme, thread).rgb(), theme.palette.contrast, colours.text.rgb(), *map(_rgb, grounds))
-
-
-def _rgb(colour: QColor) -> int:
-    return colour.rgb()
-
-
-@lru_cache(maxsize=512)
-def _legible(hue: int, ratio: float, towards: int, *grounds: int) -> QColor:
-    return legible(QColor(hue), ratio, QColor(towards), tuple(QColor(ground) for ground in grounds))
+    return theme.colours.text if thread == MAIN_THREAD else theme.series_ink(thread - 1)
 
 
 class InterleavingCell(QStyledItemDelegate):

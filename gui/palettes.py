@@ -64,6 +64,11 @@ class Colours:
         """Everything that text may lie on."""
         return (self.window, self.panel, self.inset, self.selection)
 
+    @property
+    def source(self) -> tuple[QColor, ...]:
+        """The colours of a program's source."""
+        return (self.text, self.keyword, self.string, self.number, self.comment, self.definition)
+
 
 @dataclass(frozen=True, slots=True)
 class Palette:

@@ -58,6 +58,8 @@ class Theme(QObject):
         self._zoom = 1.0
         self._palette = self._chosen_palette()
         self._inks: dict[Phase, QColor] = {}
+        self._tints: dict[Phase, QColor] = {}
+        self._series_inks: dict[int, QColor] = {}
         self._hints.colorSchemeChanged.connect(self._follow_system)
 
     @property
@@ -157,8 +159,16 @@ class Theme(QObject):
 
     def phase_tint(self, phase: Phase) -> QColor:
         """The phase's hue as ground of a line of text."""
-        share = 0.4 if phase in _QUIET else 0.18  # the quiet phases are grey already
-        return mixed(self.colours.panel, self.phase_colour(phase), share)
+        if phase not in self._tints:
+            # The quiet phases are grey already. What is written there has colours of its own: they stay legible.
+            percents = range(40 if phase in _QUIET else 18, 0, -1)
+            tints = (mixed(self.colours.panel, self.phase_colour(phase), percent / 100) for percent in percents)
+            self._tints[phase] = next(filter(self._carries_source, tints), self.colours.panel)
+        return self._tints[phase]
+
+    def _carries_source(self, ground: QColor) -> bool:
+        least = self._palette.contrast
+        return all(contrast(ink, ground) >= least for ink in self.colours.source)
 
     def edit_tint(self, *, added: bool) -> QColor:
         """The ground of a line of text that is added, or removed."""
@@ -171,6 +181,15 @@ class Theme(QObject):
         ratio = self._palette.contrast * (1 if self._palette.dark else 2 / 3)
         return legible(QColor(SERIES[index % len(SERIES)]), ratio, colours.text, (colours.panel,))
 
+    def series_ink(self, index: int) -> QColor:
+        """The same colour as text on any ground of the theme."""
+        place = index % len(SERIES)
+        if place not in self._series_inks:
+            colours = self.colours
+            hue = self.series_colour(place)
+            self._series_inks[place] = legible(hue, self._palette.contrast, colours.text, colours.grounds)
+        return self._series_inks[place]
+
     def _chosen_palette(self) -> Palette:
         if self._choice != SYSTEM:
             return PALETTES[self._choice]
@@ -182,4 +201,6 @@ class Theme(QObject):
         if palette is not self._palette:
             self._palette = palette
             self._inks.clear()
+            self._tints.clear()
+            self._series_inks.clear()
             self.changed.emit()

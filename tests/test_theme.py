@@ -38,8 +38,10 @@ def test_phases_are_legible_as_fill_and_as_text(theme, palette, least):
         assert contrast(theme.on_phase(phase), theme.phase_colour(phase)) >= least, phase
         for ground in theme.colours.grounds:
             assert contrast(theme.phase_ink(phase), ground) >= least, phase
-        for text in (theme.colours.text, theme.colours.comment):
-            assert contrast(text, theme.phase_tint(phase)) >= 4.0, phase
+        for text in theme.colours.source:
+            assert contrast(text, theme.phase_tint(phase)) >= least, phase
+            assert contrast(text, theme.edit_tint(added=True)) >= least
+            assert contrast(text, theme.edit_tint(added=False)) >= least
 
 
 @pytest.mark.parametrize("palette", PALETTES)
@@ -47,6 +49,14 @@ def test_curves_stand_out_from_their_panel(theme, palette):
     theme.choose(palette)
     for index in range(6):
         assert contrast(theme.series_colour(index), theme.colours.panel) >= 3.0
+
+
+@pytest.mark.parametrize(("palette", "least"), [("light", 4.5), ("dark", 4.5), ("projector", 7.0)])
+def test_words_in_the_colours_of_threads_and_curves_are_legible(theme, palette, least):
+    theme.choose(palette)
+    for index in range(6):
+        for ground in theme.colours.grounds:
+            assert contrast(theme.series_ink(index), ground) >= least, index
 
 
 def test_every_phase_has_words_and_a_shape_of_its_own(theme):
