@@ -1,11 +1,13 @@
 """The pane with tabs: source, events, times, output and lesson, of which one is seen."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from gui.panel import Panel
+from gui.shortcuts import Key
 from gui.theme import Theme
 
 _TABS: Final = {
@@ -14,6 +16,13 @@ _TABS: Final = {
     "times": ("Times", "How each thread spent its time (Ctrl+7)"),
     "output": ("Output", "What the program printed (Ctrl+8)"),
     "lesson": ("Lesson", "What to look for in this program (Ctrl+9)"),
+}
+_KEYS: Final = {
+    "code": ("Ctrl+5", "Show the code"),
+    "events": ("Ctrl+6", "Show the events"),
+    "times": ("Ctrl+7", "Show how threads spend their time"),
+    "output": ("Ctrl+8", "Show the output"),
+    "lesson": ("Ctrl+9", "Show the lesson"),
 }
 
 
@@ -49,6 +58,10 @@ class DetailsPanel(Panel):
         self._pages.addWidget(page)
         place = self._tabs.addTab(title)
         self._tabs.setTabToolTip(place, tooltip)
+
+    def keys(self) -> tuple[Key, ...]:
+        """The shortcuts of the pages."""
+        return tuple(Key((key,), does, partial(self.show_page, name)) for name, (key, does) in _KEYS.items())
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front and give it the focus."""

@@ -14,7 +14,7 @@ from gui.compare_dialog import CompareDialog
 from gui.lab import Lab
 from gui.runs_dialog import RunsDialog
 from gui.search_dialog import SearchDialog
-from gui.shortcuts import Key, shown
+from gui.shortcuts import Key, with_key
 from gui.theme import Theme
 
 _SEARCH_KEY: Final = "Ctrl+Shift+F"
@@ -127,7 +127,7 @@ class Experiments(QObject):
 
 
 def _add(menu: QMenu, name: str, text: str, key: str, act: Callable[[], object]) -> QAction:
-    action = menu.addAction(f"{text}\t{shown(key)}", act)
+    action = menu.addAction(with_key(text, key), act)
     action.setObjectName(name)
     action.setToolTip(_HELP[name])
     return action

@@ -14,6 +14,7 @@ from gui.panel import ElidedLabel
 from gui.quantities import clock_text
 from gui.run_state import ALIVE, RunState
 from gui.scrub_slider import STEPS, ScrubSlider
+from gui.shortcuts import Key
 from gui.stylesheet import set_role
 from gui.theme import Theme
 
@@ -102,6 +103,18 @@ class ScrubBar(QFrame):
             self._slider.setValue(round(share * STEPS) if record is not None else 0)
             self._slider.blockSignals(False)
         self._write()
+
+    def keys(self) -> tuple[Key, ...]:
+        """The shortcuts that move the moment."""
+        moment = self._moment
+        return (
+            Key(("Alt+Left",), "One event back in the run", lambda: moment.step(-1)),
+            Key(("Alt+Right",), "One event on in the run", lambda: moment.step(1)),
+            Key(("Alt+PgUp",), "Back to the moment before where something went wrong", lambda: self.go_to_mark(-1)),
+            Key(("Alt+PgDown",), "On to the next moment where something went wrong", lambda: self.go_to_mark(1)),
+            Key(("Alt+Home",), "Go to the start of the run", moment.go_to_start),
+            Key(("Alt+End",), "Back to now, or to the end of the run", moment.go_to_now),
+        )
 
     def go_to_mark(self, direction: int) -> None:
         """Go to the next mark, or for -1 to the one before."""

@@ -60,6 +60,11 @@ def shown(sequence: str) -> str:
     return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
 
 
+def with_key(text: str, sequence: str) -> str:
+    """Text of a menu's entry that has a key, too: menus show what stands behind the tab on their right."""
+    return f"{text}\t{shown(sequence)}"
+
+
 class ShortcutHelp(QDialog):
     """All keys and what they do."""
 

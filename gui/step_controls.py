@@ -11,7 +11,7 @@ from engine.stepped.goal import Goal, GoalKind
 from gui.combo_box import ComboBox
 from gui.control_boxes import ControlBox
 from gui.icons import IconButton, set_button_icon
-from gui.shortcuts import shown
+from gui.shortcuts import with_key
 from gui.strategy_words import STRATEGY_WORDS
 from gui.stylesheet import set_role
 from gui.theme import Theme
@@ -111,12 +111,12 @@ class StepControls(ControlBox):
     def _make_menu(self) -> QMenu:
         menu = QMenu(self._run_to)
         menu.setToolTipsVisible(True)
-        block = menu.addAction(f"A thread that can't go on\t{shown('Ctrl+B')}")
+        block = menu.addAction(with_key("A thread that can't go on", "Ctrl+B"))
         block.setObjectName("run_to_block")
         block.setToolTip("The selected thread, or any thread if none is selected")
         block.triggered.connect(self.block_requested)
         self._add(menu, "run_to_switch", "The next change of threads", "Ctrl+J", Goal(GoalKind.SWITCH))
-        line = menu.addAction(f"The selected line of the code\t{shown('Ctrl+F10')}")
+        line = menu.addAction(with_key("The selected line of the code", "Ctrl+F10"))
         line.setObjectName("run_to_line")
         line.triggered.connect(self.line_requested)
         self._add(menu, "run_to_end", "The end", "F5", Goal(GoalKind.END))
@@ -129,7 +129,7 @@ class StepControls(ControlBox):
         return menu
 
     def _add(self, menu: QMenu, name: str, text: str, key: str, goal: Goal) -> QAction:
-        action = menu.addAction(f"{text}\t{shown(key)}")
+        action = menu.addAction(with_key(text, key))
         action.setObjectName(name)
         action.triggered.connect(lambda: self.goal_chosen.emit(goal))
         return action

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from engine.sheet import Value
@@ -12,29 +11,27 @@ from gui.draft_keeper import DraftKeeper
 from gui.drop_target import DropTarget
 from gui.experiments import Experiments
 from gui.fault_strip import FaultStrip
-from gui.graph_panel import GraphPanel
 from gui.keeping import Keeping
 from gui.lab import DEFAULT_SEED, Lab
 from gui.mode_pages import ModePages
 from gui.moment import Moment
-from gui.pane_splitters import PANE_NAMES, PaneSplitters
+from gui.pane_splitters import PaneSplitters
 from gui.parameter_panel import ParameterPanel
 from gui.program_list import ProgramList
 from gui.program_opener import ProgramOpener
 from gui.run_controls import RunControls
+from gui.run_pictures import RunPictures
 from gui.run_state import RunMode, RunState
 from gui.run_views import RunViews
 from gui.saving import Saving
 from gui.scrub_bar import ScrubBar
 from gui.settings import Settings
 from gui.sheet_writer import SheetWriter
-from gui.shortcuts import Key, ShortcutHelp, bind, shown
-from gui.stage import Stage
+from gui.shortcuts import Key, ShortcutHelp, bind
 from gui.step_views import StepViews
 from gui.theme import Theme
 from gui.thread_menu import ThreadMenu
-from gui.time_axis import TimeAxis
-from gui.timeline_panel import TimelinePanel
+from gui.view_menu import ViewMenu
 from gui.why import Why
 from gui.why_panel import WhyPanel
 
@@ -56,25 +53,21 @@ class Workbench(QWidget):
         lab.setParent(self)
         self.setObjectName("workbench")
         self.setProperty("ground", "window")
-        self.axis = TimeAxis(self)
         self.moment = Moment(self)
+        self.pictures = pictures = RunPictures(theme, self.moment, self)
         self.controls = RunControls(theme, DEFAULT_SEED)
         self.programs = ProgramList(theme)
-        self.stage = Stage(theme)
-        self.stage.set_motion(settings.motion)
-        self.graphs = GraphPanel(theme, self.axis)
-        self.timeline = TimelinePanel(theme, self.axis)
         self.parameters = ParameterPanel(theme)
         self.views = RunViews(theme, lab, self.moment, self)
         self.scrub = ScrubBar(theme, self.moment)
         self.answer = WhyPanel(theme)
         self.why = Why(self.moment, self.views.selection, self.answer, self)
         menu = ThreadMenu(self.moment, self.why, self)
-        for view in (self.views.source.margin, self.timeline.lanes, self.stage.canvas):
+        for view in (self.views.source.margin, pictures.timeline.lanes, pictures.stage.canvas):
             menu.watch(view, view.threads_at)
-        self.steps = StepViews(theme, lab, self.moment, self.controls.steps, self.stage, self.views, self)
+        self.steps = StepViews(theme, lab, self.moment, self.controls.steps, pictures.stage, self.views, self)
         self.keeping = Keeping(lab, self.steps.panel.interleaving.steps, self.views.banner, self)
-        self.curves_or_steps = ModePages("graphs_or_steps", self.graphs, self.steps.panel)
+        self.curves_or_steps = ModePages("graphs_or_steps", pictures.graphs, self.steps.panel)
         self.parameters.body.addWidget(self.views.readouts)
         self.parameters.body.addWidget(self.views.invariants)
         self.splitters = PaneSplitters(
@@ -82,9 +75,9 @@ class Workbench(QWidget):
             settings,
             {
                 "programs": self.programs,
-                "stage": self.stage,
+                "stage": pictures.stage,
                 "graphs": self.curves_or_steps,
-                "timeline": self.timeline,
+                "timeline": pictures.timeline,
                 "parameters": self.parameters,
                 "details": self.views.details,
             },
@@ -106,7 +99,9 @@ class Workbench(QWidget):
         self._connect_files()
         self._keys = self._make_keys()
         bind(self, self._keys)
-        self._fill_view_menu()
+        self._view_menu = ViewMenu(self.controls.view_menu, self.panes, pictures.stage, settings)
+        self._view_menu.add("Fill the window with one pane", "F11", self._fill)
+        self._view_menu.add("Keyboard shortcuts", "F1", self.show_shortcuts)
         theme.changed.connect(self._remember_look)
 
     def open_first(self, name: str = "", faults: Sequence[str] = ()) -> None:
@@ -153,14 +148,13 @@ class Workbench(QWidget):
         controls.faults.list_requested.connect(self._show_faults)
         self.parameters.parameter_changed.connect(self._set_parameter)
         self.programs.run_requested.connect(lab.run)
-        self.stage.thread_selected.connect(self.views.selection.select)
+        self.pictures.thread_selected.connect(self.views.selection.select)
         self.steps.panel.interleaving.thread_selected.connect(self.views.selection.select)
         self.steps.panel.save_requested.connect(self.keeping.save)
         self.steps.panel.export_requested.connect(self.keeping.export)
-        self.timeline.thread_selected.connect(self.views.selection.select)
         self.views.selection.changed.connect(self._show_selection)
-        self.moment.changed.connect(self._show_moment)
-        self.axis.time_chosen.connect(self._go_to_place)
+        self.moment.changed.connect(self.pictures.show_moment)
+        self.pictures.axis.time_chosen.connect(self._go_to_place)
         self.views.verdict_bar.why_requested.connect(self.why.ask)
 
     def _connect_lab(self) -> None:
@@ -172,9 +166,7 @@ class Workbench(QWidget):
         lab.values_changed.connect(self._show_values)
         lab.speed_changed.connect(self.controls.show_speed)
         lab.mode_changed.connect(self._show_mode)
-        lab.drained.connect(self._refresh_stage)
-        lab.drained.connect(self.graphs.refresh)
-        lab.drained.connect(self.timeline.refresh)
+        lab.drained.connect(self.pictures.refresh)
         lab.text_due.connect(self.scrub.refresh)
 
     def _set_parameter(self, name: str, value: Value) -> None:
@@ -208,28 +200,13 @@ class Workbench(QWidget):
 
     def _show_run(self) -> None:
         self.parameters.show_running(self.lab.running_values)
-        self.axis.begin_run()
+        self.pictures.axis.begin_run()
         self._show_record()
 
     def _show_record(self) -> None:
         self.answer.close_answer()
-        self.axis.count_events(self.lab.record is not None and self.lab.record.stepped)
         self.moment.set_record(self.lab.record)
-        self.stage.set_record(self.lab.record)
-        self.graphs.set_record(self.lab.record)
-        self.timeline.set_record(self.lab.record)
-
-    def _show_moment(self) -> None:
-        self.axis.show_moment(self.moment.axis_ns)
-        world = self.moment.world
-        if self.moment.is_now:
-            self.stage.refresh()
-        elif world is not None:
-            self.stage.show_world(world, self.moment.time_ns)
-
-    def _refresh_stage(self) -> None:
-        if self.moment.is_now:
-            self.stage.refresh()
+        self.pictures.show_record(self.lab.record)
 
     def _go_to_place(self, axis_ns: int) -> None:
         # While all views follow a run, a click on a lane asks why that thread waits, not for the past.
@@ -237,8 +214,7 @@ class Workbench(QWidget):
             self.moment.go_to_axis(axis_ns)
 
     def _show_selection(self) -> None:
-        self.stage.select_thread(self.views.selection.number)
-        self.timeline.select_thread(self.views.selection.number)
+        self.pictures.select_thread(self.views.selection.number)
 
     def _show_values(self) -> None:
         self.parameters.show_values(self.lab.values)
@@ -250,7 +226,7 @@ class Workbench(QWidget):
         if self.lab.state is RunState.ENDED:
             self.parameters.show_running(None)
             if self.lab.record is not None:
-                self.axis.end_run(self.lab.record.axis_now_ns)
+                self.pictures.axis.end_run(self.lab.record.axis_now_ns)
 
     def _make_keys(self) -> tuple[Key, ...]:
         theme, views = self._theme, self.views
@@ -268,24 +244,13 @@ class Workbench(QWidget):
             Key(("Ctrl+T",), "The next theme: light, dark, projector", self.controls.next_theme),
             Key(("F11",), "Let the pane with the focus fill the window, or go back", self._fill),
             Key(("Ctrl+1",), "Go to the list of programs", lambda: _go_to(self.programs)),
-            Key(("Ctrl+G",), "Go to the stage; the arrow keys go on from there", lambda: _go_to(self.stage)),
+            Key(("Ctrl+G",), "Go to the stage; the arrow keys go on from there", lambda: _go_to(self.pictures.stage)),
             Key(("Ctrl+2",), "Go to the graphs, or to the steps", lambda: _go_to(self.curves_or_steps)),
-            Key(("Ctrl+3",), "Go to the timeline", lambda: _go_to(self.timeline)),
+            Key(("Ctrl+3",), "Go to the timeline", lambda: _go_to(self.pictures.timeline)),
             Key(("Ctrl+4",), "Go to the parameters", self.parameters.focus_first),
-            Key(("Ctrl+5",), "Show the code", lambda: views.details.show_page("code")),
-            Key(("Ctrl+6",), "Show the events", lambda: views.details.show_page("events")),
-            Key(("Ctrl+7",), "Show how threads spend their time", lambda: views.details.show_page("times")),
-            Key(("Ctrl+8",), "Show the output", lambda: views.details.show_page("output")),
-            Key(("Ctrl+9",), "Show the lesson", lambda: views.details.show_page("lesson")),
+            *views.details.keys(),
             Key(("W",), "Why does the selected thread wait? Why did the run fail?", self.why.ask),
-            Key(("Alt+Left",), "One event back in the run", lambda: self.moment.step(-1)),
-            Key(("Alt+Right",), "One event on in the run", lambda: self.moment.step(1)),
-            Key(
-                ("Alt+PgUp",), "Back to the moment before where something went wrong", lambda: self.scrub.go_to_mark(-1)
-            ),
-            Key(("Alt+PgDown",), "On to the next moment where something went wrong", lambda: self.scrub.go_to_mark(1)),
-            Key(("Alt+Home",), "Go to the start of the run", self.moment.go_to_start),
-            Key(("Alt+End",), "Back to now, or to the end of the run", self.moment.go_to_now),
+            *self.scrub.keys(),
             *self.experiments.keys(),
             Key(("Ctrl+F",), "Find in the events", self._find),
             Key(("Ctrl+P",), "Find a program", self.programs.focus_find),
@@ -295,41 +260,11 @@ class Workbench(QWidget):
             Key(("Ctrl+Q",), "Close the window and end the run", lambda: self.window().close()),
         )
 
-    def _fill_view_menu(self) -> None:
-        menu = self.controls.view_menu
-        self._pane_actions: dict[str, QAction] = {}
-        for name, title in PANE_NAMES.items():
-            action = menu.addAction(title)
-            action.setObjectName(f"show_{name}")
-            action.setCheckable(True)
-            action.triggered.connect(lambda checked, name=name: self.panes.show_pane(name, checked))
-            self._pane_actions[name] = action
-        menu.addSeparator()
-        motion = menu.addAction("Things move on the stage")
-        motion.setObjectName("motion")
-        motion.setToolTip("Items travel between threads and queues. Without, they only change place.")
-        motion.setCheckable(True)
-        motion.setChecked(self._settings.motion)
-        motion.triggered.connect(self._set_motion)
-        menu.addSeparator()
-        menu.addAction(f"Fill the window with one pane\t{shown('F11')}", self._fill)
-        menu.addAction(f"Keyboard shortcuts\t{shown('F1')}", self.show_shortcuts)
-        self.panes.changed.connect(self._show_panes)
-        self._show_panes()
-
-    def _set_motion(self, moves: bool) -> None:
-        self._settings.remember_motion(moves)
-        self.stage.set_motion(moves)
-
-    def _show_panes(self) -> None:
-        for name, action in self._pane_actions.items():
-            action.setChecked(self.panes.is_shown(name))
-
     def _dismiss(self) -> None:
         self.views.banner.hide()
         self.answer.close_answer()
         self.views.selection.select(None)
-        self.stage.select_thread(None)
+        self.pictures.stage.select_thread(None)
 
     def _fill(self) -> None:
         self.panes.fill_or_restore_focused(QApplication.focusWidget())

@@ -249,7 +249,7 @@ def test_layout_theme_and_zoom_are_remembered(desk):
     bench = desk.open()
     assert (desk.theme.choice, desk.theme.zoom) == ("dark", 1.25)
     assert bench.splitters.sizes() == pytest.approx(sizes, abs=6)
-    assert bench.timeline.isHidden()
+    assert bench.pictures.timeline.isHidden()
     assert (desk.frame.width(), desk.frame.height()) == (1400, 900)
 
 
@@ -258,11 +258,11 @@ def test_a_pane_fills_the_window_with_one_key_and_the_others_come_back(desk):
     desk.find(QPlainTextEdit, "source").setFocus()
     desk.key(Qt.Key.Key_F11)
     assert bench.views.details.isVisible()
-    for pane in (bench.programs, bench.graphs, bench.timeline, bench.parameters):
+    for pane in (bench.programs, bench.pictures.graphs, bench.pictures.timeline, bench.parameters):
         assert not pane.isVisible()
     desk.qtbot.waitUntil(lambda: bench.views.details.width() > 0.9 * bench.width())
     desk.key(Qt.Key.Key_F11)
-    for pane in (bench.programs, bench.graphs, bench.timeline, bench.parameters, bench.views.details):
+    for pane in (bench.programs, bench.pictures.graphs, bench.pictures.timeline, bench.parameters, bench.views.details):
         assert pane.isVisible()
 
 
@@ -270,10 +270,10 @@ def test_panes_can_be_hidden_and_shown_by_the_view_menu(desk):
     bench = desk.open()
     action = next(action for action in bench.controls.view_menu.actions() if action.objectName() == "show_graphs")
     action.trigger()
-    assert not bench.graphs.isVisible()
+    assert not bench.pictures.graphs.isVisible()
     assert not action.isChecked()
     action.trigger()
-    assert bench.graphs.isVisible()
+    assert bench.pictures.graphs.isVisible()
 
 
 def test_the_last_pane_can_t_be_hidden(desk):

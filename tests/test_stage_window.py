@@ -31,8 +31,8 @@ def begin(desk, count=300):
     bench = desk.open("producer_consumer", size=(1280, 800))
     desk.session.say(*traces.run(count))
     desk.qtbot.waitUntil(lambda: bench.lab.record.received >= count and not bench.lab.record.behind, timeout=5000)
-    desk.qtbot.waitUntil(lambda: len(bench.stage.canvas.facts.threads) == 6, timeout=5000)
-    return bench.stage
+    desk.qtbot.waitUntil(lambda: len(bench.pictures.stage.canvas.facts.threads) == 6, timeout=5000)
+    return bench.pictures.stage
 
 
 def items(stage):
@@ -106,7 +106,7 @@ def test_the_stage_is_reached_by_key_and_fills_the_window_with_f11(desk):
     desk.key(Qt.Key.Key_F11)
     assert stage.width() > 1000
     assert not desk.bench.programs.isVisible()
-    assert not desk.bench.timeline.isVisible()
+    assert not desk.bench.pictures.timeline.isVisible()
 
 
 def test_a_hidden_stage_is_up_to_date_when_it_is_shown_again(desk):

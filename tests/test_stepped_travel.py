@@ -69,10 +69,10 @@ def test_the_answer_about_a_stepped_run_names_its_steps(stepped):
 
 
 def test_the_timeline_of_a_stepped_run_has_a_place_for_each_event(stepped):
-    bench, lanes = stepped.bench, stepped.bench.timeline.lanes
+    bench, lanes = stepped.bench, stepped.bench.pictures.timeline.lanes
     run_to_the_end(stepped)
     QApplication.processEvents()
-    record, view = bench.lab.record, bench.axis.view()
+    record, view = bench.lab.record, bench.pictures.axis.view()
     assert view[0] == 0
     left, right = stepped.theme.px(GUTTER), stepped.theme.px(MARGIN)
     for position in (1, 7, record.received - 1):
@@ -87,16 +87,16 @@ def test_the_timeline_of_a_stepped_run_has_a_place_for_each_event(stepped):
                 assert stay.phase is world.threads[thread].phase
                 stepped.qtbot.mouseMove(lanes, QPoint(x, lanes.lane_rect(thread).center().y()))
                 stepped.qtbot.waitUntil(lambda: stepped.said("timeline_why") == world.why(thread))  # noqa: B023
-    assert f"event {record.received - 1}" == bench.axis.text_of(bench.axis.moment_ns)
+    assert f"event {record.received - 1}" == bench.pictures.axis.text_of(bench.pictures.axis.moment_ns)
 
 
 def test_live_the_timeline_follows_time_again(stepped):
     bench = stepped.bench
     run_to_the_end(stepped)
-    assert bench.axis.whole_run
+    assert bench.pictures.axis.whole_run
     stepped.press("mode_live")
     stepped.press("run")
     stepped.qtbot.waitUntil(lambda: bench.lab.record is not None and not bench.lab.record.stepped, timeout=10_000)
-    assert not bench.axis.counts_events
-    assert bench.axis.following
-    assert bench.axis.ticks(5)[-1][1] == "now"
+    assert not bench.pictures.axis.counts_events
+    assert bench.pictures.axis.following
+    assert bench.pictures.axis.ticks(5)[-1][1] == "now"

@@ -182,7 +182,7 @@ def test_stepped_opens_with_the_preset_for_stepping_and_live_with_its_own(desk):
     desk.press("mode_live")
     assert student.lab.mode is RunMode.LIVE
     assert student.lab.preset() == student.lab.program.sheet.preset
-    assert student.bench.graphs.isVisible()
+    assert student.bench.pictures.graphs.isVisible()
 
 
 def test_a_script_is_not_started_by_choosing_stepped(desk):
@@ -283,16 +283,16 @@ def test_closing_the_window_while_a_choice_is_waited_for_leaves_no_process(desk)
 
 def test_the_lanes_give_way_to_the_steps_and_can_be_had_again(desk):
     student = Student(desk)
-    assert student.bench.timeline.isVisible()
+    assert student.bench.pictures.timeline.isVisible()
     student.choose_stepped()
-    assert not student.bench.timeline.isVisible()
+    assert not student.bench.pictures.timeline.isVisible()
     assert student.bench.steps.panel.isVisible()
     desk.find(QAction, "show_timeline").trigger()
-    assert student.bench.timeline.isVisible()
+    assert student.bench.pictures.timeline.isVisible()
     desk.press("mode_live")
-    assert student.bench.timeline.isVisible()
+    assert student.bench.pictures.timeline.isVisible()
     desk.press("mode_stepped")
-    assert student.bench.timeline.isVisible()
+    assert student.bench.pictures.timeline.isVisible()
 
 
 def test_a_step_that_only_looks_can_be_gone_back_to(desk, tmp_path):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTableView,
     QToolButton,
+    QWidget,
 )
 from stories import Story
 from traces import ended, run
@@ -44,8 +45,8 @@ def assert_agreement(desk):
     world = record.world_at(moment.position)
     event = record.columns.record(moment.position - 1)
     assert moment.time_ns == event.time
-    assert bench.axis.moment_ns == event.time
-    assert bench.axis.view()[0] <= event.time <= bench.axis.view()[1]
+    assert bench.pictures.axis.moment_ns == event.time
+    assert bench.pictures.axis.view()[0] <= event.time <= bench.pictures.axis.view()[1]
     assert desk.text("verdict") == f"At {world.time / 1e9:.2f} s: {world.verdict.sentence}"
     assert f"event {moment.position:,}" in desk.said("scrub_text")
     for name, series in record.gauges.items():
@@ -84,9 +85,9 @@ def test_the_lanes_and_the_graphs_show_the_line_of_the_moment(desk, travelled):
     travelled.moment.go(200)
     QApplication.processEvents()
     theme = desk.theme
-    for surface, height in ((travelled.timeline.lanes, 0.02), (travelled.graphs.rows[0].plot, 0.5)):
+    for surface, height in ((travelled.pictures.timeline.lanes, 0.02), (travelled.pictures.graphs.rows[0].plot, 0.5)):
         left, right = theme.px(GUTTER), theme.px(MARGIN)
-        x = left + round(travelled.axis.moment * (surface.width() - left - right - 1))
+        x = left + round(travelled.pictures.axis.moment * (surface.width() - left - right - 1))
         image = surface.grab().toImage()
         colours = {image.pixelColor(x + offset, round(height * image.height())).name() for offset in (-1, 0, 1, 2)}
         assert theme.colours.text.name() in colours, surface
@@ -149,12 +150,12 @@ def test_selecting_an_event_in_the_list_selects_it_everywhere(desk, travelled):
 
 def test_a_click_on_the_timeline_or_a_graph_goes_to_that_moment(desk, travelled):
     record = travelled.lab.record
-    for surface in (travelled.timeline.lanes, travelled.graphs._surface):
+    for surface in (travelled.pictures.timeline.lanes, desk.find(QWidget, "graphs_surface")):
         left, right = desk.theme.px(GUTTER), desk.theme.px(MARGIN)
         for share in (0.3, 0.6):
             x = left + round(share * (surface.width() - left - right))
             desk.qtbot.mouseClick(surface, LEFT, pos=QPoint(x, 20))
-            start, end = travelled.axis.view()
+            start, end = travelled.pictures.axis.view()
             time = start + share * (end - start)
             assert abs(travelled.moment.time_ns - time) < 0.03 * (end - start)
             assert record.columns.record(travelled.moment.position).time > travelled.moment.time_ns
@@ -167,7 +168,7 @@ def test_the_run_goes_on_while_the_views_stand_still_and_now_is_one_press_away(d
     desk.session.say(*frames[:6])
     desk.qtbot.waitUntil(lambda: bench.lab.record.received == 400)
     desk.drag_scrub(0.4)
-    position, view = bench.moment.position, bench.axis.view()
+    position, view = bench.moment.position, bench.pictures.axis.view()
     assert 0 < position < 400
     assert "the run goes on" in desk.said("scrub_text")
     desk.session.say(*frames[6:])
@@ -175,11 +176,11 @@ def test_the_run_goes_on_while_the_views_stand_still_and_now_is_one_press_away(d
     desk.qtbot.waitUntil(lambda: not bench.lab.record.behind)
     bench.views.refresh()
     assert bench.lab.state is RunState.RUNNING
-    assert (bench.moment.position, bench.axis.view()) == (position, view)
+    assert (bench.moment.position, bench.pictures.axis.view()) == (position, view)
     assert_agreement(desk)
     desk.press("scrub_now")
     assert bench.moment.is_now
-    assert bench.axis.following
+    assert bench.pictures.axis.following
     assert desk.said("scrub_text").startswith("Now: ")
     assert not desk.text("verdict").startswith("At ")
 
@@ -189,8 +190,8 @@ def test_while_all_follow_a_run_a_click_on_a_lane_selects_the_thread_and_nothing
     desk.session.say(*run(400))
     desk.qtbot.waitUntil(lambda: bench.lab.record.received == 400)
     QApplication.processEvents()
-    desk.qtbot.waitUntil(lambda: 1 in bench.timeline.lanes.threads)
-    desk.qtbot.mouseClick(bench.timeline.lanes, LEFT, pos=bench.timeline.lanes.lane_rect(1).center())
+    desk.qtbot.waitUntil(lambda: 1 in bench.pictures.timeline.lanes.threads)
+    desk.qtbot.mouseClick(bench.pictures.timeline.lanes, LEFT, pos=bench.pictures.timeline.lanes.lane_rect(1).center())
     assert bench.views.selection.number == 1
     assert bench.moment.is_now
 
@@ -199,7 +200,7 @@ def test_a_new_run_is_shown_as_it_is_now(desk, travelled):
     desk.drag_scrub(0.3)
     desk.press("restart")
     assert travelled.moment.is_now
-    assert travelled.axis.moment_ns is None
+    assert travelled.pictures.axis.moment_ns is None
     desk.session.say(*run(100))
     desk.qtbot.waitUntil(lambda: travelled.lab.record.received == 100)
     assert travelled.moment.record is travelled.lab.record

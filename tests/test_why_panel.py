@@ -84,7 +84,7 @@ def test_the_menu_on_a_thread_asks_why_it_waits(desk, view):
     bench = desk.open()
     desk.session.say(*deadlock().frames())
     desk.wait_for_text("verdict", "Deadlock")
-    margin, lanes = bench.views.source.margin, bench.timeline.lanes
+    margin, lanes = bench.views.source.margin, bench.pictures.timeline.lanes
     desk.qtbot.waitUntil(lambda: 8 in margin.badges and 1 in lanes.threads and card_of(bench, 1) is not None)
     bench.views.source.show_line(8)
     widget, place = {
@@ -105,7 +105,7 @@ def test_the_menu_on_a_thread_asks_why_it_waits(desk, view):
 
 
 def card_of(bench, thread):
-    return bench.stage.findChild(StagePart, f"stage_thread_{thread}")
+    return bench.pictures.stage.findChild(StagePart, f"stage_thread_{thread}")
 
 
 def shown(margin):

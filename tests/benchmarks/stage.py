@@ -35,7 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         shown = Rate(Path(folder), RATE, capacity=ITEMS)
         hidden = Rate(Path(folder), RATE, capacity=ITEMS, hidden="stage")
-        paints = Paints(shown.workbench.stage.canvas)
+        paints = Paints(shown.workbench.pictures.stage.canvas)
         drawn: list[float] = []
 
         def with_stage() -> float:
@@ -45,7 +45,7 @@ def main() -> None:
             return spent
 
         value, baseline, ratio = in_turns(with_stage, hidden.turn, rounds=7)
-        facts = shown.workbench.stage.canvas.facts
+        facts = shown.workbench.pictures.stage.canvas.facts
         queued = max(len(getattr(fact, "items", ())) for fact in facts.objects().values())
         show(
             "frame_with_stage_at_20000_events_per_s", value, "ms CPU", ratio, "≤ 33 ms: 30 frames on a core of its own"
