@@ -1,5 +1,7 @@
 """What ordinary scripts rely on holds in both runtimes as under plain Python: small siblings of scripts by others."""
 
+import subprocess
+import sys
 from textwrap import dedent
 
 import pytest
@@ -137,6 +139,18 @@ SCRIPTS = {
         """,
         ["<_MainThread(MainThread True"],
     ),
+    "the main thread is the first of all threads, also where it is asked for last": (
+        """
+        import threading
+        go = threading.Event()
+        threads = [threading.Thread(target=go.wait, name=name) for name in ("first", "second")]
+        for thread in threads:
+            thread.start()
+        print([thread.name for thread in threading.enumerate()])
+        go.set()
+        """,
+        ["['MainThread', 'first', 'second']"],
+    ),
 }
 
 
@@ -200,3 +214,32 @@ def test_a_thread_whose_target_is_a_method_waits_where_it_was_started(target):
     """)
     assert world.verdict.kind in (VerdictKind.STALLED, VerdictKind.DEADLOCK)
     assert "(line 6)" in world.verdict.sentence
+
+
+OLDER_NAMES = """
+import threading
+condition, event = threading.Condition(), threading.Event()
+thread = threading.Thread(target=print)
+thread.setDaemon(True)
+thread.setName("by setName")
+print(thread.getName(), thread.isDaemon(), event.isSet())
+with condition:
+    condition.notifyAll()
+for _ in range(3):
+    threading.currentThread()
+threading.activeCount()
+"""
+
+
+@pytest.mark.parametrize("mode", ["run", "step"])
+def test_older_names_warn_as_python_does(mode, tmp_path, capfd):
+    from engine.__main__ import main
+
+    script = tmp_path / "older.py"
+    script.write_text(OLDER_NAMES)
+    plain = subprocess.run([sys.executable, "-I", script], capture_output=True, text=True, check=True)
+    assert len(plain.stderr.splitlines()) == 16  # eight warnings, each with its line
+    assert main([mode, str(script)]) == 0
+    shown = capfd.readouterr()
+    assert plain.stdout.splitlines()[0] in shown.out
+    assert [line for line in shown.err.splitlines() if line in plain.stderr.splitlines()] == plain.stderr.splitlines()

@@ -7,6 +7,7 @@ from time import perf_counter_ns
 from typing import Any, ClassVar
 
 from engine.primitives.locks import Lock
+from engine.primitives.older_names import warn_of_older_name
 from engine.primitives.rlock import RLock
 from engine.primitives.traced import Traced
 from engine.thread_state import RunStopped, ThreadState
@@ -148,7 +149,9 @@ class Condition(Traced):
         runtime = self._runtime
         self._notify(maxsize, runtime.site(runtime.current.me, _getframe(1)))
 
-    notifyAll = notify_all  # noqa: N815 (the standard library's older name)
+    def notifyAll(self) -> None:  # noqa: N802 (the standard library's older name)
+        warn_of_older_name("notifyAll() is deprecated, use notify_all() instead")
+        self.notify_all()
 
     def _notify(self, n: int, line: int) -> None:
         runtime = self._runtime

@@ -14,6 +14,7 @@ from typing import Any, Final
 from engine.primitives.barrier import Barrier
 from engine.primitives.condition import Condition
 from engine.primitives.locks import Lock
+from engine.primitives.older_names import warn_of_older_name
 from engine.primitives.queues import LifoQueue, PriorityQueue, Queue, SimpleQueue
 from engine.primitives.registry import ThreadRegistry
 from engine.primitives.rlock import RLock
@@ -89,11 +90,19 @@ class Modules:
         )
 
         def enumerate_threads() -> list[Thread]:
-            main_thread()
-            return registry.snapshot()
+            main = main_thread()  # made when first asked for, and yet the first of all
+            return [main, *(thread for thread in registry.snapshot() if thread is not main)]
 
         def active_count() -> int:
             return len(enumerate_threads())
+
+        def older_current_thread() -> Thread:
+            warn_of_older_name("currentThread() is deprecated, use current_thread() instead")
+            return registry.current()
+
+        def older_active_count() -> int:
+            warn_of_older_name("activeCount() is deprecated, use active_count() instead")
+            return active_count()
 
         def main_thread() -> Thread:
             main = self.runtime.threads[0]
@@ -119,11 +128,11 @@ class Modules:
                 "Thread": self.thread_class,
                 "Timer": timer,
                 "current_thread": registry.current,
-                "currentThread": registry.current,
+                "currentThread": older_current_thread,
                 "main_thread": main_thread,
                 "enumerate": enumerate_threads,
                 "active_count": active_count,
-                "activeCount": active_count,
+                "activeCount": older_active_count,
                 "excepthook": excepthook,
                 "__excepthook__": excepthook,
                 "_register_atexit": register_at_exit,

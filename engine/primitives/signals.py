@@ -6,6 +6,7 @@ from sys import _getframe
 from time import perf_counter_ns
 from typing import Any, ClassVar
 
+from engine.primitives.older_names import warn_of_older_name
 from engine.primitives.traced import Traced
 from engine.thread_state import ThreadState
 from engine.trace import Kind, Phase, pack
@@ -88,7 +89,9 @@ class Event(Waitable):
         """Whether an announced operation, or the wait that a thread is in, would go on by itself."""
         return verb != "wait" or self._flag or (me.woken and me.operation is not None)
 
-    isSet = is_set  # noqa: N815 (the standard library's older name)
+    def isSet(self) -> bool:  # noqa: N802 (the standard library's older name)
+        warn_of_older_name("isSet() is deprecated, use is_set() instead")
+        return self.is_set()
 
     def set(self) -> None:
         line = self._runtime.line_of(_getframe(1))

@@ -12,6 +12,7 @@ from sys import _getframe
 from time import perf_counter_ns
 from typing import Any, ClassVar
 
+from engine.primitives.older_names import warn_of_older_name
 from engine.primitives.registry import ThreadRegistry
 from engine.primitives.signals import Event
 from engine.thread_state import RunStopped, ThreadLeaves, ThreadState, Unwinding
@@ -254,15 +255,19 @@ class Thread:
     # The standard library's older names, which it still has.
 
     def isDaemon(self) -> bool:  # noqa: N802
+        warn_of_older_name("isDaemon() is deprecated, get the daemon attribute instead")
         return self.daemon
 
     def setDaemon(self, daemonic: bool) -> None:  # noqa: N802
+        warn_of_older_name("setDaemon() is deprecated, set the daemon attribute instead")
         self.daemon = daemonic
 
     def getName(self) -> str:  # noqa: N802
+        warn_of_older_name("getName() is deprecated, get the name attribute instead")
         return self.name
 
     def setName(self, name: str) -> None:  # noqa: N802
+        warn_of_older_name("setName() is deprecated, set the name attribute instead")
         self.name = name
 
 
