@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from gui.fields import text_label
 from gui.icons import IconButton, IconLabel
 from gui.stylesheet import set_role
 from gui.theme import Theme
@@ -44,8 +45,8 @@ class Banner(QWidget):
         self.setObjectName("banner")
         self._frame = QFrame()
         self._frame.setProperty("banner", "bad")
-        self._sentence = _label("banner_sentence", "strong")
-        self._advice = _label("banner_advice", "")
+        self._sentence = text_label("banner_sentence", "strong")
+        self._advice = text_label("banner_advice", "")
         self._unfold = QPushButton("Show details")
         self._unfold.setObjectName("banner_details_button")
         self._unfold.setAccessibleName("Show or hide the details")
@@ -137,13 +138,3 @@ class Banner(QWidget):
         self._row.setSpacing(px(10))
         self._details.setFont(self._theme.font("mono_small"))
         self._details.setFixedHeight(px(150))
-
-
-def _label(name: str, role: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

@@ -1,4 +1,4 @@
-"""Small parts of dialogs: a number field, a caption, a button, a text, and their size on the screen."""
+"""Small parts of dialogs and bars: a number field, a caption, a button, a text, and their size on the screen."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSpinBox, QWidget

@@ -4,11 +4,12 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from engine.catalog import Program
 from gui.control_boxes import SeedBox, SpeedBox, ZoomBox
 from gui.fault_menu import FaultMenu
+from gui.fields import button
 from gui.flow_layout import FlowLayout
 from gui.icons import set_button_icon
 from gui.mnemonics import letter_of
@@ -81,9 +82,9 @@ class RunControls(QFrame):
         self.setAccessibleName("Run controls")
         self.setProperty("bar", True)
         self.setProperty("edge", "top")
-        self._main = _button("run", "&Run", "")
-        self._stop = _button("stop", "&Stop", "End the run (Shift+F5)")
-        self._restart = _button("restart", "Res&tart", "End the run and start it again (Ctrl+F5)")
+        self._main = button("run", "&Run", "")
+        self._stop = button("stop", "&Stop", "End the run (Shift+F5)")
+        self._restart = button("restart", "Res&tart", "End the run and start it again (Ctrl+F5)")
         self._main.clicked.connect(self.run_or_pause)
         self._stop.clicked.connect(self.stop_requested)
         self._restart.clicked.connect(self.restart_requested)
@@ -92,17 +93,17 @@ class RunControls(QFrame):
         self._speed, self._seed = SpeedBox(theme), SeedBox(theme, seed)
         self._speed.speed_changed.connect(self.speed_changed)
         self._seed.seed_changed.connect(self.seed_changed)
-        self._preset = _button("preset", "&Preset", "Set all parameters at once (Alt+P)")
+        self._preset = button("preset", "&Preset", "Set all parameters at once (Alt+P)")
         self._preset_menu = QMenu(self._preset)
         self._preset_menu.setToolTipsVisible(True)
         self._preset.setMenu(self._preset_menu)
-        self._look = _button("theme", "T&heme", "Light, dark, or for a projector (Ctrl+T takes the next)")
+        self._look = button("theme", "T&heme", "Light, dark, or for a projector (Ctrl+T takes the next)")
         self._theme_actions = self._make_theme_menu()
-        self._experiments = _button("experiments", "E&xperiments", "What many runs of a program tell (Alt+X)")
+        self._experiments = button("experiments", "E&xperiments", "What many runs of a program tell (Alt+X)")
         self.experiments_menu = QMenu(self._experiments)
         self.experiments_menu.setToolTipsVisible(True)
         self._experiments.setMenu(self.experiments_menu)
-        self._view = _button("view", "&View", "Panes and shortcuts (Alt+V)")
+        self._view = button("view", "&View", "Panes and shortcuts (Alt+V)")
         self.view_menu = QMenu(self._view)
         self._view.setMenu(self.view_menu)
         self.faults = FaultMenu(theme)
@@ -230,8 +231,8 @@ class RunControls(QFrame):
         self._preset.setText("" if brevity > 2 else template.format(name=self._preset_label))
         self._preset.setAccessibleName(_PRESET.format(name=self._preset_label).replace("&", ""))
         self.faults.show_short(short)
-        for button in (self._stop, self._restart, self._preset, self.faults, self._experiments, self._look, self._view):
-            set_role(button, "" if button.text() else "icon")
+        for one in (self._stop, self._restart, self._preset, self.faults, self._experiments, self._look, self._view):
+            set_role(one, "" if one.text() else "icon")
         if self._mode is RunMode.STEPPED:
             set_role(self._main, "icon" if icons_only else "")
         letters = {"H": self._look, "V": self._view, "P": self._preset, "X": self._experiments} if short else {}
@@ -239,8 +240,8 @@ class RunControls(QFrame):
             letters |= {"S": self._stop, "T": self._restart}
         if icons_only:
             letters[letter_of(self._main_text).upper()] = self._main
-        for letter, button in letters.items():
-            button.setShortcut(f"Alt+{letter}" if letter else "")
+        for letter, one in letters.items():
+            one.setShortcut(f"Alt+{letter}" if letter else "")
 
     def _space_flow(self, *, dense: bool) -> None:
         px = self._theme.px
@@ -262,7 +263,7 @@ class RunControls(QFrame):
         primary = self._main.property("role") == "primary"
         ink = colours.on_accent if primary else colours.text if self._main.isEnabled() else colours.muted
         set_button_icon(self._main, self._theme, _MAIN_BUTTON[self._state][1], ink)
-        for button, name in (
+        for one, name in (
             (self._stop, "stop"),
             (self._restart, "restart"),
             (self._preset, "preset"),
@@ -270,13 +271,4 @@ class RunControls(QFrame):
             (self._look, "theme"),
             (self._view, "panes"),
         ):
-            set_button_icon(button, self._theme, name, colours.text if button.isEnabled() else colours.muted)
-
-
-def _button(name: str, text: str, tooltip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAccessibleName(text.replace("&", ""))
-    button.setToolTip(tooltip)
-    button.setAutoDefault(False)
-    return button
+            set_button_icon(one, self._theme, name, colours.text if one.isEnabled() else colours.muted)

@@ -5,8 +5,9 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QWidget
 
+from gui.fields import button
 from gui.interleaving_view import InterleavingView
 from gui.next_list import NextList, NextRow
 from gui.panel import Panel
@@ -41,9 +42,9 @@ class StepsPanel(Panel):
         super().__init__(theme, "steps", "Steps", _HINT, parent)
         self.interleaving = InterleavingView(theme)
         self.next = NextList(theme)
-        self._branch = _button("branch", "Go on from here", "Take the run back to the step that is shown (Ctrl+Return)")
+        self._branch = button("branch", "Go on from here", "Take the run back to the step that is shown (Ctrl+Return)")
         self._branch.clicked.connect(self.branch_requested)
-        self._keep = _button("keep_run", "Save", "Save the run as a recording, or its steps as a drawing or text")
+        self._keep = button("keep_run", "Save", "Save the run as a recording, or its steps as a drawing or text")
         menu = QMenu(self._keep)
         menu.setToolTipsVisible(True)
         save = menu.addAction("Save run…")
@@ -107,12 +108,3 @@ class StepsPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-
-
-def _button(name: str, text: str, tooltip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAccessibleName(text.replace("&", ""))
-    button.setToolTip(tooltip)
-    button.setAutoDefault(False)
-    return button

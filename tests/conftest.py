@@ -61,6 +61,16 @@ def qapp(qapp):
     return qapp
 
 
+@pytest.fixture
+def desk(qapp, qtbot, tmp_path, request):
+    """A student at the window; what runs is told by the test, or really runs (marker ``real_runs``)."""
+    from windows import Desk
+
+    made = Desk(qtbot, tmp_path, real=request.node.get_closest_marker("real_runs") is not None)
+    yield made
+    made.close()
+
+
 @pytest.fixture(scope="session")
 def virtual_screen():
     """The environment of a program whose windows shall open on a virtual X11 screen of 1920×1080."""

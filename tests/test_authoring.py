@@ -14,13 +14,6 @@ WHILE = "            while self.balance < amount:  # another withdrawer may have
 
 
 @pytest.fixture
-def desk(qapp, qtbot, tmp_path):
-    made = Desk(qtbot, tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def bank(desk):
     """The window with the bank account open and not run, and the list of its faults unfolded."""
     bench = desk.open()

@@ -5,18 +5,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QPushButton, QToolButton
 from test_stepping import Student
-from windows import Desk
 
 from gui.run_state import RunMode
 
+pytestmark = pytest.mark.real_runs
+
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    found = Desk(qtbot, tmp_path, real=True)
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -8,18 +8,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QLabel
 from stepped_runs import SCRIPTS
 from test_stepping import Student
-from windows import Desk
 
 from engine.__main__ import main
 from engine.explore.recording import read_recording
 from gui.run_state import RunMode, RunState
 
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    found = Desk(qtbot, tmp_path, real=True)
-    yield found
-    found.close()
+pytestmark = pytest.mark.real_runs
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QTabBar,
 )
 from traces import SECOND, ended, entries, events, record, run
-from windows import Desk
 
 from engine.trace import Kind, TextEntry
 from engine.wire import Entries, Message
@@ -31,13 +30,6 @@ from gui.run_state import RunState
 from gui.theme import Theme
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture
-def desk(qapp, qtbot, tmp_path):
-    made = Desk(qtbot, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

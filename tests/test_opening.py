@@ -14,13 +14,6 @@ COPY, LEFT, PLAIN = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.Keyb
 
 
 @pytest.fixture
-def desk(qapp, qtbot, tmp_path):
-    made = Desk(qtbot, tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def script(tmp_path):
     path = tmp_path / "race.py"
     path.write_text("COUNT = 3\nprint(COUNT)\n")

@@ -3,16 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableWidget
-from windows import Desk
 
 from engine.catalog import built_in_programs
-
-
-@pytest.fixture
-def desk(qapp, qtbot, tmp_path):
-    made = Desk(qtbot, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

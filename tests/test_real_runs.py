@@ -10,19 +10,13 @@ import pytest
 from leaks import live_children
 from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtWidgets import QPlainTextEdit
-from windows import Desk
 
 from engine.verdict import VerdictKind
 from gui.run_state import RunState
 
+pytestmark = pytest.mark.real_runs
+
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture
-def desk(qapp, qtbot, tmp_path):
-    made = Desk(qtbot, tmp_path, real=True)
-    yield made
-    made.close()
 
 
 def until(desk, condition, timeout=15_000):

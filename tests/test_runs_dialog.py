@@ -1,21 +1,12 @@
 """Run 100 times in the window, with real runs of a small program."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QProgressBar, QPushButton, QSpinBox
 from test_many_runs import DICE
-from windows import Desk
 
 from gui.outcome_bars import OutcomeBars
 from gui.runs_dialog import RunsDialog
-
-
-@pytest.fixture
-def desk(qapp, qtbot, tmp_path):
-    made = Desk(qtbot, tmp_path)
-    yield made
-    made.close()
 
 
 class Running:

@@ -15,13 +15,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def desk(qapp, qtbot, tmp_path):
-    made = Desk(qtbot, tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def script(desk, tmp_path):
     """A script that is open and not edited."""
     path = tmp_path / "race.py"

@@ -1,6 +1,5 @@
 """Find a failing schedule in the window, as a student does it, with real searches of small programs."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QSpinBox
@@ -31,13 +30,6 @@ for thread in threads:
 assert total == 2 * ROUNDS, total
 """
 LOCK = "    with lock:\n            value = total\n            total = value + 1"
-
-
-@pytest.fixture
-def desk(qapp, qtbot, tmp_path):
-    made = Desk(qtbot, tmp_path)
-    yield made
-    made.close()
 
 
 class Searching:

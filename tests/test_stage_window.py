@@ -2,13 +2,11 @@
 
 import time
 
-import pytest
 import traces
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from traces import MILLISECOND, SECOND, record
-from windows import Desk
 
 from engine.trace import Kind
 from engine.wire import Message
@@ -17,13 +15,6 @@ from gui.stage.facts import QueueFact
 from gui.stage.part import PartKey
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def desk(qapp, qtbot, tmp_path):
-    made = Desk(qtbot, tmp_path)
-    yield made
-    made.close()
 
 
 def begin(desk, count=300):

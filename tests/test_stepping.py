@@ -5,21 +5,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from stepped_runs import SCRIPTS
-from windows import Desk
 
 from gui.panel import ElidedLabel
 from gui.run_state import RunMode, RunState
 
+pytestmark = pytest.mark.real_runs
+
 LOCK_ORDER = str(SCRIPTS / "lock_order_buggy.py")
 FIRST, SECOND = 1, 2
 """Numbers of the two threads that transfer."""
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    found = Desk(qtbot, tmp_path, real=True)
-    yield found
-    found.close()
 
 
 class Student:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
 )
 from stories import Story
 from traces import ended, run
-from windows import Desk
 
 from engine.trace import Kind
 from gui.quantities import clock_text
@@ -23,13 +22,6 @@ from gui.time_axis import GUTTER, MARGIN
 
 ALT = Qt.KeyboardModifier.AltModifier
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def desk(qapp, qtbot, tmp_path):
-    made = Desk(qtbot, tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -11,20 +11,12 @@ from PySide6.QtWidgets import (
 )
 from stories import Story
 from traces import ended
-from windows import Desk
 
 from engine.trace import Kind, Phase
 from gui.scrub_slider import ScrubSlider
 from gui.stage.part import StagePart
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def desk(qapp, qtbot, tmp_path):
-    made = Desk(qtbot, tmp_path)
-    yield made
-    made.close()
 
 
 def deadlock():

@@ -14,9 +14,8 @@ from engine.commands.console import Console
 from engine.commands.running import changed_values, faulty_program
 from engine.explore.recording import Recording, write_recording
 from engine.explore.setup import USUAL_STEPS, Setup, usual_preset
-from engine.meters import Listener, Meters
+from engine.meters import Meters
 from engine.report import RunFacts, closing_lines
-from engine.sheet import Gauge
 from engine.stepped.judgement import noted
 from engine.stepped.process import ScheduleProcess
 from engine.trace import ENTRY_TYPES, ObjectEntry, Record
@@ -101,17 +100,9 @@ def show(
 def _folded(run: Mapping[str, Any], program: Program, trace: TextIO | None) -> tuple[World, Meters]:
     world = World(program.sheet)
     with ExitStack() as stack:
-        listeners: list[Listener] = []
-        chrome = None
-        if trace is not None:
-            chrome = stack.enter_context(ChromeTrace(trace, world, program.sheet.title))
-            listeners.append(chrome.sample)
-
-        def tell(gauge: Gauge, time: int, value: float) -> None:
-            for listener in listeners:
-                listener(gauge, time, value)
-
-        meters = Meters(program.sheet.gauges, automatic=not program.has_sheet, listener=tell)
+        chrome = stack.enter_context(ChromeTrace(trace, world, program.sheet.title)) if trace is not None else None
+        listener = chrome.sample if chrome is not None else None
+        meters = Meters(program.sheet.gauges, automatic=not program.has_sheet, listener=listener)
         for kind, *fields in run["story"]:
             if kind == "record":
                 record = Record(*fields)
