@@ -139,6 +139,20 @@ SCRIPTS = {
         """,
         ["<_MainThread(MainThread True"],
     ),
+    "the attributes of a thread-local object can't be replaced as a whole": (
+        """
+        import threading
+        mine = threading.local()
+        mine.value = 5
+        for change in (lambda: setattr(mine, "__dict__", {}), lambda: delattr(mine, "__dict__")):
+            try:
+                change()
+            except AttributeError as error:
+                print(error)
+        print(mine.__dict__, threading.local)
+        """,
+        ["'_thread._local' object attribute '__dict__' is read-only"] * 2 + ["{'value': 5} <class '_thread._local'>"],
+    ),
     "the main thread is the first of all threads, also where it is asked for last": (
         """
         import threading

@@ -24,12 +24,19 @@ def local_class(runtime: SteppedRuntime) -> type:
             return object.__getattribute__(self, name)
 
         def __setattr__(self, name: str, value: Any) -> None:
+            _refuse_dict(self, name)
             _enter(self)
             object.__setattr__(self, name, value)
 
         def __delattr__(self, name: str) -> None:
+            _refuse_dict(self, name)
             _enter(self)
             object.__delattr__(self, name)
+
+    def _refuse_dict(self: Any, name: str) -> None:
+        if name == "__dict__":
+            name_of_type = "_thread._local" if type(self) is local else type(self).__name__
+            raise AttributeError(f"'{name_of_type}' object attribute '__dict__' is read-only")
 
     def _enter(self: Any) -> None:
         """Let the instance show what the running thread has put into it."""
@@ -42,4 +49,5 @@ def local_class(runtime: SteppedRuntime) -> type:
             type(self).__init__(self, *args, **kwargs)
 
     local.__module__ = "_thread"
+    local.__name__ = local.__qualname__ = "_local"
     return local
