@@ -8,9 +8,14 @@ from engine.files import replacing
 
 _NO_TEXT: Final = "{path}: is no text in UTF-8, nor in an encoding that its first lines name"
 _NOT_THERE: Final = "{path}: there is no such file"
+_TOO_LARGE: Final = "{path}: has {size:,} KB; scripts of up to {most} KB can be opened"
 _NOT_READ: Final = "{path}: can't be read: {reason}"
 _NOT_WRITTEN: Final = "{path}: can't be written: {reason}"
 _NOT_ENCODED: Final = "{path}: is written in {encoding}, which has no {character!r}"
+
+
+_MOST_BYTES: Final = 256 * 1024
+"""A script that is written by hand is far smaller; one that isn't would keep the window busy for half a minute."""
 
 
 class SourceFileError(Exception):
@@ -21,9 +26,12 @@ def read_source(path: Path) -> str:
     r"""The text of a script, with ``\n`` at the ends of its lines.
 
     Raises:
-        SourceFileError: It can't be read, or isn't text.
+        SourceFileError: It can't be read, isn't text, or is far too large.
     """
     try:
+        size = path.stat().st_size
+        if size > _MOST_BYTES:
+            raise SourceFileError(_TOO_LARGE.format(path=path, size=size // 1024, most=_MOST_BYTES // 1024))
         with tokenize.open(path) as file:  # the encoding that Python would take
             return file.read()
     except FileNotFoundError as error:

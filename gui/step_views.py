@@ -28,6 +28,7 @@ _GOES_ON: Final = "The run goes on by itself. Pause (F5) stops it between two st
 _STARTING: Final = "The program is being prepared."
 _PAST: Final = "You look at step {step} of {steps}. “Go on from here” takes the run back to it."
 _ENDED: Final = "The run has ended after {steps} steps. Step back (F9) and take another way."
+_ENDED_AT_ONCE: Final = "The run has ended before its first step. The line at the bottom says how."
 _WHY: Final = "Why those that are left wait"
 _DIVERGED: Final = "The schedule could be followed up to step {step} of {steps}; from there on you choose."
 _NO_LINE: Final = "Click a line of the code first, then run to it."
@@ -231,7 +232,7 @@ class StepViews(QObject):
             )
             return
         elif ended:
-            self.panel.show_next(_waits(record), _ENDED.format(steps=steps), _WHY)
+            self.panel.show_next(_waits(record), _ENDED.format(steps=steps) if steps else _ENDED_AT_ONCE, _WHY)
         else:
             self.panel.show_next((), _GOES_ON if record.threads else _STARTING)
         self._stage.show_pending({})

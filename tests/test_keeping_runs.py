@@ -155,7 +155,7 @@ def test_a_recording_given_at_the_start_is_opened_and_not_started(desk, tmp_path
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"parameters": {"DEPOSITORS": ["many"]}}, "changed.threadlab: can't be followed"),
+        ({"parameters": {"DEPOSITORS": ["many"]}}, "the key 'parameters' is missing or has a wrong type"),
         ({"parameters": {"DEPOSITORS": 1_000_000}}, "changed.threadlab: can't be followed"),
         ({"schedule": "0*999999999999"}, "a schedule of more than 5000000 steps"),
     ],

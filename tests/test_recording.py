@@ -82,7 +82,12 @@ def test_a_recording_whose_script_is_gone_still_runs(recorded, capsys):
         ({"format": "x"}, "is no recording of Threadlab"),
         ({"version": 9}, "newer Threadlab"),
         ({"schedule": "0*x"}, "no step of a schedule"),
-        ({"seed": None}, "is no recording of Threadlab"),
+        ({"seed": None}, "the key 'seed' is missing or has a wrong type"),
+        ({"version": None}, "the key 'version' is missing or has a wrong type"),
+        ({"clock": "cuckoo"}, "the key 'clock' is missing or has a wrong type"),
+        ({"sites": [1, {}]}, "the key 'sites' is missing or has a wrong type"),
+        ({"parameters": {"N": []}}, "the key 'parameters' is missing or has a wrong type"),
+        ({"verdict": "all well"}, "the key 'verdict' is missing or has a wrong type"),
         ({"program": {"name": "a", "path": "a.py", "source": "changed", "sha256": "0"}}, "is damaged"),
     ],
 )
@@ -92,6 +97,14 @@ def test_a_file_that_is_no_whole_recording_is_refused_with_a_sentence(recorded, 
     with pytest.raises(RecordingError, match=words):
         read_recording(file)
     assert main(["replay", str(file)]) == 2
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "\0"], ids=["empty", "cut off", "nested", "binary"])
+def test_a_file_that_is_no_json_is_refused_without_the_words_of_a_parser(tmp_path, text):
+    file = tmp_path / "a.threadlab"
+    file.write_text(text)
+    with pytest.raises(RecordingError, match=r"is no recording of Threadlab, or not the whole of one$"):
+        read_recording(file)
 
 
 def test_a_recording_of_too_old_a_python_is_refused(recorded, capsys):

@@ -167,3 +167,10 @@ def test_edits_that_are_saved_are_not_brought_back(desk, script, qtbot):
     qtbot.waitUntil(lambda: desk.settings().draft[0] == str(script), timeout=10_000)
     desk.press("save")
     assert desk.settings().draft == ("", "")
+
+
+def test_a_far_too_large_script_is_refused_before_it_keeps_the_window_busy(tmp_path):
+    path = tmp_path / "large.py"
+    path.write_text("x = 1\n" * 100_000)
+    with pytest.raises(SourceFileError, match=r"large\.py: has 585 KB; scripts of up to 256 KB can be opened"):
+        read_source(path)

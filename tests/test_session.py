@@ -137,6 +137,7 @@ def test_a_program_that_cannot_start_says_where():
     ended = listener.message("ended")
     assert (ended["reason"], ended["line"]) == ("not_started", 1)
     assert ended["sentence"].startswith("program.py, line 1: the source has a syntax error")
+    assert listener.records[-1].kind == Kind.END  # no thread goes on in what never began
 
 
 def test_closing_a_running_session_leaves_no_process():

@@ -13,7 +13,7 @@ from engine.explore.walks import RandomWalk
 from engine.gauges import QUEUE_CLASSES
 from engine.phrases import PHASE_LABELS
 from engine.stepped.runtime import Limits
-from engine.trace import BLOCKED_PHASES, LAB_THREAD, Kind, Phase, Record
+from engine.trace import BLOCKED_PHASES, LAB_THREAD, Ending, Kind, Phase, Record
 from gui.stage.facts import LockFact, QueueFact
 from gui.stage.telling import told
 
@@ -131,6 +131,18 @@ def test_a_notified_thread_stands_in_the_queue_for_the_lock_until_it_has_it():
                 assert all(number not in room.inside for room in lock.rooms)
                 assert facts.threads[number].returning
     assert seen
+
+
+def test_a_thread_that_ended_by_an_exception_looks_failed_and_not_finished():
+    story = Story()
+    main, worker = story.thread("MainThread"), story.thread("worker")
+    story.fails(worker, "ValueError: no")
+    story.ends(worker, Ending.RAISED)
+    story.ends(main)
+    facts = told(story.world, story.time, {}).threads
+    assert (facts[worker].word, facts[worker].failed) == ("failed", True)
+    assert facts[worker].status == "ended by ValueError: no"
+    assert (facts[main].word, facts[main].failed) == ("finished", False)
 
 
 def test_items_know_who_put_them():

@@ -15,14 +15,14 @@ Keys of the file (version 1):
 
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, TypeVar
 
-from engine.sheet import Value
+from engine.sheet import FAULT_CLOCKS, Value
 
 FORMAT: Final = "threadlab recording"
 VERSION: Final = 1
@@ -31,8 +31,10 @@ MOST_STEPS: Final = 5_000_000
 """A longer schedule isn't read: a few letters of a file could ask for all memory."""
 OLDEST_PYTHON: Final = (3, 11)
 _RUNTIME: Final = "stepped"
+_Kind = TypeVar("_Kind")
 
 _NO_RECORDING: Final = "{path}: is no recording of Threadlab: {problem}"
+_NO_JSON: Final = "{path}: is no recording of Threadlab, or not the whole of one"
 _NOT_READABLE: Final = "{path}: can't be read: {reason}"
 _OTHER_VERSION: Final = (
     "{path}: was written by a newer Threadlab (version {version} of the format; this one knows {known})"
@@ -134,19 +136,18 @@ def read_recording(path: Path) -> Recording:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RecordingError(_NOT_READABLE.format(path=path, reason=error.strerror or error)) from error
-    except ValueError as error:
-        raise RecordingError(_NO_RECORDING.format(path=path, problem=error)) from error
+    except (ValueError, RecursionError) as error:
+        raise RecordingError(_NO_JSON.format(path=path)) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise RecordingError(_NO_RECORDING.format(path=path, problem=_WRONG_KEY.format(key="format")))
     version = content.get("version")
+    if not isinstance(version, int):
+        raise RecordingError(_NO_RECORDING.format(path=path, problem=_WRONG_KEY.format(key="version")))
     if version != VERSION:
         raise RecordingError(_OTHER_VERSION.format(path=path, version=version, known=VERSION))
     try:
         recording = _from_json(content)
-    except KeyError as error:
-        problem = _WRONG_KEY.format(key=error.args[0])
-        raise RecordingError(_NO_RECORDING.format(path=path, problem=problem)) from error
-    except (TypeError, ValueError) as error:
+    except ValueError as error:
         raise RecordingError(_NO_RECORDING.format(path=path, problem=error)) from error
     if content["program"].get("sha256") != _hash(recording.source):
         raise RecordingError(_DAMAGED.format(path=path))
@@ -154,21 +155,42 @@ def read_recording(path: Path) -> Recording:
 
 
 def _from_json(content: Mapping[str, Any]) -> Recording:
-    program, verdict, sites = content["program"], content["verdict"], content["sites"]
+    program, verdict = _part(content, "program", dict), _part(content, "verdict", dict)
+    sites = None if content.get("sites", ()) is None else tuple(_part(content, "sites", list))
+    parameters, faults = _part(content, "parameters", dict), tuple(_part(content, "faults", list))
+    for key, texts in (("sites", sites or ()), ("faults", faults)):
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError(_WRONG_KEY.format(key=key))
+    if not all(isinstance(value, (str, int, float)) for value in parameters.values()):
+        raise ValueError(_WRONG_KEY.format(key="parameters"))
     return Recording(
-        name=str(program["name"]),
-        path=str(program["path"]),
-        source=str(program["source"]),
-        preset=str(content["preset"]),
-        parameters=dict(content["parameters"]),
-        faults=tuple(map(str, content["faults"])),
-        clock=str(content["clock"]),
-        seed=int(content["seed"]),
-        steps=int(content["steps"]),
-        sites=None if sites is None else tuple(map(str, sites)),
-        schedule=unpacked(str(content["schedule"])),
-        trace=str(content["trace"]),
-        verdict_kind=str(verdict["kind"]),
-        verdict=str(verdict["sentence"]),
-        python=str(content["python"]),
+        name=_part(program, "name", str),
+        path=_part(program, "path", str),
+        source=_part(program, "source", str),
+        preset=_part(content, "preset", str),
+        parameters=parameters,
+        faults=faults,
+        clock=_one_of(content, "clock", FAULT_CLOCKS),
+        seed=_part(content, "seed", int),
+        steps=_part(content, "steps", int),
+        sites=sites,
+        schedule=unpacked(_part(content, "schedule", str)),
+        trace=_part(content, "trace", str),
+        verdict_kind=_part(verdict, "kind", str),
+        verdict=_part(verdict, "sentence", str),
+        python=_part(content, "python", str),
     )
+
+
+def _part(content: Mapping[str, Any], key: str, kind: type[_Kind]) -> _Kind:
+    value = content.get(key)
+    if not isinstance(value, kind):
+        raise ValueError(_WRONG_KEY.format(key=key))
+    return value
+
+
+def _one_of(content: Mapping[str, Any], key: str, allowed: Sequence[str]) -> str:
+    value = _part(content, key, str)
+    if value not in allowed:
+        raise ValueError(_WRONG_KEY.format(key=key))
+    return value

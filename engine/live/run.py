@@ -16,7 +16,7 @@ from engine.primitives.modules import Modules
 from engine.recorder import Sink
 from engine.request import RunRequest
 from engine.thread_state import ThreadState
-from engine.trace import Kind, pack
+from engine.trace import Ending, Kind, pack
 
 _DAEMONS_WAIT_S: Final = 0.2
 
@@ -75,6 +75,7 @@ class LiveRun:
         try:
             module, code = self._loader.load(self.request.source)
         except (SyntaxError, ValueError, RecursionError) as error:
+            self._end_main(Ending.STOPPED)
             return _not_started(error, self.request.path.name)
         self.parameters = LiveParameters(runtime, vars(module), self.request.parameters, self._refuse)
         started()
@@ -86,16 +87,20 @@ class LiveRun:
 
     def _run_main(self, program: Callable[[], None]) -> int:
         runtime = self.runtime
-        me: ThreadState = runtime.current.me
         ending, status = main_thread_ending(runtime, program, self._modules.at_exit)
         for listener in runtime.end_listeners:
             listener()
+        me: ThreadState = runtime.current.me
         me.ended = True
         runtime.main_waits.set()
-        time = perf_counter_ns()
-        runtime.recorder.append(pack(time, ending, 0, 0, 0, me.number, Kind.END))
-        runtime.recorder.flush_before_wait(time)
+        self._end_main(ending)
         return status
+
+    def _end_main(self, ending: Ending) -> None:
+        runtime = self.runtime
+        time = perf_counter_ns()
+        runtime.recorder.append(pack(time, ending, 0, 0, 0, runtime.current.me.number, Kind.END))
+        runtime.recorder.flush_before_wait(time)
 
     def _wait_for_threads(self) -> None:
         registry = self._modules.registry

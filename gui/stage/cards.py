@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.trace import BLOCKED_PHASES, Phase
 from gui.stage.facts import Pending, ThreadFact
@@ -129,11 +129,11 @@ class CardPainter:
     def _state_at_right(self, painter: QPainter, room: QRectF, fact: ThreadFact) -> float:
         """Icon and, where it fits, word of the state, for a card of one line. Returns the width that was used."""
         look, s = self._look, self._look.scale
-        ink, size = look.theme.phase_ink(fact.phase), _ICON * s
+        ink, size = self._ink(fact), _ICON * s
         word = look.width(fact.word, "small") + 5 * s
         if room.width() < size + word + look.width(without_target(fact.name), "strong") + 6 * s:
             word = 0.0
-        icon = "cycle" if fact.in_cycle else look.theme.phase_icon(fact.phase)
+        icon = "cycle" if fact.in_cycle else self._icon(fact)
         look.icon(painter, icon, ink, room.right() - word - size, room.center().y() - size / 2, size)
         if word:
             look.write(painter, room, fact.word, "small", ink, RIGHT)
@@ -141,12 +141,20 @@ class CardPainter:
 
     def _status(self, painter: QPainter, place: QRectF, fact: ThreadFact) -> None:
         look, s = self._look, self._look.scale
-        ink = look.colours.muted if fact.ended else look.theme.phase_ink(fact.phase)
+        ink = self._ink(fact)
         size = _ICON * s
-        icon = look.theme.phase_icon(fact.phase)
-        look.icon(painter, icon, ink, place.left() + s, place.center().y() - size / 2, size)
+        look.icon(painter, self._icon(fact), ink, place.left() + s, place.center().y() - size / 2, size)
         right = self._cycle_tag(painter, place) if fact.in_cycle else 0.0
         look.write(painter, place.adjusted(18 * s, 0, -right, 0), fact.status, "small", ink)
+
+    def _icon(self, fact: ThreadFact) -> str:
+        return "warning" if fact.failed else self._look.theme.phase_icon(fact.phase)
+
+    def _ink(self, fact: ThreadFact) -> QColor:
+        look = self._look
+        if fact.failed:
+            return look.colours.bad
+        return look.colours.muted if fact.ended else look.theme.phase_ink(fact.phase)
 
     def _cycle_tag(self, painter: QPainter, row: QRectF) -> float:
         look, s = self._look, self._look.scale
@@ -171,7 +179,7 @@ class Marks:
 
 def seen(fact: ThreadFact, lines: int) -> tuple[object, ...]:
     """What of a thread its card shows with so many lines: the card looks the same as long as this is equal."""
-    head = (fact.name, fact.short, fact.phase, fact.word, fact.in_cycle, fact.pending)
+    head = (fact.name, fact.short, fact.phase, fact.word, fact.failed, fact.in_cycle, fact.pending)
     if lines == 1:
         return head
     more = _more_lines(fact, lines - 2) if lines > 2 else ()

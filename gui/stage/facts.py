@@ -34,6 +34,7 @@ class ThreadFact:
         sentence: All of it.
         in_cycle: It is part of a cycle of the wait-for graph.
         returning: Notified, and not running until it has the lock again.
+        failed: It ended by an exception that nobody caught.
     """
 
     number: int
@@ -51,6 +52,7 @@ class ThreadFact:
     in_cycle: bool = False
     returning: bool = False
     leaving: bool = False
+    failed: bool = False
     pending: Pending | None = None
 
     @property

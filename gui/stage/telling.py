@@ -14,6 +14,7 @@ from gui.stage.things import told_blocks
 from gui.thread_names import short_names, without_target
 
 _STATUS_SINCE: Final = "{word} · {seconds} s"
+_FAILED: Final = "failed"
 _ENDED_BY_ERROR: Final = "ended by {error}"
 _LEAVING: Final = "leaving"
 _NOTIFIED: Final = "notified · {seconds} s"
@@ -107,7 +108,8 @@ def _thread(
 ) -> ThreadFact:
     phase = state.phase
     seconds = f"{max(0, now_ns - state.since) / 1e9:.1f}"
-    word = phrases.PHASE_LABELS[phase]
+    failed = state.ending is Ending.RAISED
+    word = _FAILED if failed else phrases.PHASE_LABELS[phase]
     target, returning = _target(world, state), state.returns_to != 0 and phase in (Phase.READY, Phase.LOCK)
     holds = _HOLDS.format(locks=_held(world, state)) if state.holds and state.alive else ""
     reason = _REASONS[phase].format(target=target, seconds=seconds) if phase in _REASONS else ""
@@ -140,6 +142,7 @@ def _thread(
         in_cycle=in_cycle,
         returning=returning,
         leaving=state.leaving,
+        failed=failed,
         pending=pending,
     )
 
