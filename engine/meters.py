@@ -149,7 +149,7 @@ _METERS: Final[dict[Form, type[Meter]]] = {
 }
 
 
-def meter_for(gauge: Gauge, time: int) -> Meter:
+def _meter_for(gauge: Gauge, time: int) -> Meter:
     """A meter of the right form."""
     return _METERS[DEFINITIONS[gauge.kind].form](gauge, time)
 
@@ -186,7 +186,7 @@ class Meters:
             gauges = [gauge] if gauge is not None else []
         for gauge in gauges:
             if entry.class_name in DEFINITIONS[gauge.kind].classes:
-                meter = meter_for(gauge, time)
+                meter = _meter_for(gauge, time)
                 self._meters.setdefault(entry.number, []).append(meter)
                 for kind in meter.definition.steps:
                     self._followers[kind].setdefault(entry.number, []).append(meter)

@@ -109,7 +109,7 @@ def sheet_text(program: Program, gauges: Iterable[Gauge] = ()) -> str:
     if found.parameters:
         parts += [_PARAMETERS, *map(_parameter, found.parameters)]
     parts += [_PRESETS, _preset("start", "As in the source", values), _preset("step", "Small, for stepping", values)]
-    chosen = _unique(gauges) or _unique(queue_gauges(program.source))
+    chosen = _unique(gauges) or _unique(_queue_gauges(program.source))
     parts += [_GAUGES, *map(_gauge, chosen)] if chosen else [_NO_GAUGES]
     parts.append(_examples(program.source))
     return "".join(parts)
@@ -134,7 +134,7 @@ def write_sheet(program: Program, text: str) -> Path:
     return path
 
 
-def queue_gauges(source: str) -> Iterator[Gauge]:
+def _queue_gauges(source: str) -> Iterator[Gauge]:
     """The size of each queue that the source makes at its top level."""
     for name, made in _top_level_objects(source):
         if made in QUEUE_CLASSES:

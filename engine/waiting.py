@@ -67,12 +67,13 @@ _DOES: Final = {
     Phase.RUNNING: "{thread} runs ({place}).",
     Phase.SLEEPING: "{thread} sleeps ({place}).",
 }
-_ENDED: Final = {
+ENDED: Final = {
     Ending.RETURNED: "{thread} has ended.",
     Ending.RAISED: "{thread} was ended by an exception: {error}",
     Ending.LEFT: "{thread} has left, as it was asked to.",
     Ending.STOPPED: "{thread} was stopped.",
 }
+"""How a thread ended, in a sentence."""
 
 
 def lock_awaited(world: "World", state: ThreadState) -> ObjectState | None:
@@ -196,7 +197,7 @@ def wakers(world: "World", state: ThreadState) -> list[ThreadState]:
 def why(world: "World", state: ThreadState) -> str:
     """One sentence: what a thread does, or why it waits, on which line, and who could wake it."""
     if state.phase not in BLOCKED_PHASES:
-        template = _DOES.get(state.phase) or _ENDED[state.ending or Ending.RETURNED]
+        template = _DOES.get(state.phase) or ENDED[state.ending or Ending.RETURNED]
         return template.format(thread=state.name, place=phrases.place(world, state.line), error=state.error)
     wait = wait_clause(world, [state])
     if state.time_out >= 0:

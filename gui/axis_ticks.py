@@ -19,7 +19,7 @@ def ago_ticks(start: int, end: int, most: int) -> list[Tick]:
     """Labels of a view that follows the run, which ends now; at most `most` and one more, as of the others."""
     span = end - start
     step = _tick_step(span / max(most, 1))
-    return [(1 - n * step / span, ago_text(n * step)) for n in range(span // step, -1, -1)]
+    return [(1 - n * step / span, _ago_text(n * step)) for n in range(span // step, -1, -1)]
 
 
 def clock_ticks(start: int, end: int, most: int) -> list[Tick]:
@@ -50,7 +50,7 @@ def _tick_step(least_ns: float) -> int:
         step *= 10
 
 
-def ago_text(ago_ns: int) -> str:
+def _ago_text(ago_ns: int) -> str:
     """How long ago, for an axis: ``now``, ``−5 s``, ``−2:30``, ``−20 ms``."""
     if ago_ns == 0:
         return "now"

@@ -64,7 +64,7 @@ class DropTarget(QWidget):
         return False
 
     def _enter(self, event: QDragEnterEvent) -> bool:
-        path, window = dragged_file(event.mimeData()), self.parentWidget()
+        path, window = _dragged_file(event.mimeData()), self.parentWidget()
         if not path or window is None:
             return False
         self._sentence = _DROP.format(name=Path(path).name)
@@ -75,14 +75,14 @@ class DropTarget(QWidget):
         return True
 
     def _move(self, event: QDragMoveEvent) -> bool:
-        if dragged_file(event.mimeData()):
+        if _dragged_file(event.mimeData()):
             event.acceptProposedAction()
             return True
         return False
 
     def _take(self, event: QDropEvent) -> bool:
         self.hide()
-        path = dragged_file(event.mimeData())
+        path = _dragged_file(event.mimeData())
         if path:
             event.acceptProposedAction()
             self.file_dropped.emit(path)
@@ -127,7 +127,7 @@ class DropTarget(QWidget):
             painter.end()
 
 
-def dragged_file(data: QMimeData) -> str:
+def _dragged_file(data: QMimeData) -> str:
     """Path of the first dragged file that can be opened, ``""`` if there is none."""
     paths = (url.toLocalFile() for url in data.urls())
     return next((path for path in paths if path.lower().endswith(ENDINGS)), "")

@@ -53,7 +53,7 @@ WAYLAND_LIBRARIES = (
 
 def window_libraries() -> tuple[Library, ...]:
     """The libraries that a window needs on the screen that the environment names."""
-    if not wants_screen():
+    if not _wants_screen():
         return IMPORT_LIBRARIES
     if os.environ.get("DISPLAY"):
         return IMPORT_LIBRARIES + X11_LIBRARIES
@@ -112,21 +112,21 @@ def how_to_install(packages: list[str]) -> str:
     return f"Threadlab needs packages of the system. Run this line, then start again:\n{command}"
 
 
-def wants_screen() -> bool:
+def _wants_screen() -> bool:
     """False when the environment asks Qt for a platform without one (`offscreen`, `vnc`…)."""
     return os.environ.get("QT_QPA_PLATFORM", "xcb").startswith(("xcb", "wayland"))
 
 
 def screen_named() -> bool:
     """Whether the environment names a screen at all; asked before anything is installed."""
-    if not sys.platform.startswith("linux") or not wants_screen():
+    if not sys.platform.startswith("linux") or not _wants_screen():
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def screen_reachable() -> bool:
     """Whether the screen that the environment names accepts a connection; needs X11_LIBRARIES."""
-    if not sys.platform.startswith("linux") or not wants_screen():
+    if not sys.platform.startswith("linux") or not _wants_screen():
         return True
     return _x11_reachable() or _wayland_reachable()
 

@@ -45,7 +45,7 @@ class _Card(QFrame):
             self._write()
 
     def _write(self) -> None:
-        number, unit = split_unit(self._shown)
+        number, unit = _split_unit(self._shown)
         colour, size = self._theme.colours.muted.name(), self._theme.font("small").pixelSize()
         style = f"font-size: {size}px; font-weight: 400; color: {colour}"
         self._value.setText(f'{escape(number)} <span style="{style}">{escape(unit)}</span>')
@@ -65,7 +65,7 @@ class _Card(QFrame):
         return self.sizeHint()
 
 
-def split_unit(text: str) -> tuple[str, str]:
+def _split_unit(text: str) -> tuple[str, str]:
     """A value and its unit, ``""`` if it has none."""
     number, _, unit = text.replace("\N{NO-BREAK SPACE}", " ").partition(" ")
     return number, unit

@@ -113,7 +113,7 @@ class RunViews(QObject):
         names = {number: entry.name for number, entry in record.threads.items()}
         match self.details.page:
             case "code":
-                markers = markers_of(record) if self._moment.is_now else markers_in(self._world(record))
+                markers = _markers_of(record) if self._moment.is_now else _markers_in(self._world(record))
                 self.source.show_markers(markers, names)
                 self.source.show_note(self._note(record))
             case "events":
@@ -249,7 +249,7 @@ class RunViews(QObject):
             self.banner.show_problem(Problem(str(content["sentence"]), _ADVICE_CRASHED, _last_output(record)))
 
 
-def markers_of(record: RunRecord) -> tuple[Marker, ...]:
+def _markers_of(record: RunRecord) -> tuple[Marker, ...]:
     """Where the living threads of a run stand in the program's own source; of a stepped one, before their next step."""
     choice = record.steps.choice
     upcoming = {one.thread: one.line for one in choice.operations} if choice is not None else {}
@@ -262,7 +262,7 @@ def markers_of(record: RunRecord) -> tuple[Marker, ...]:
     return tuple(found)
 
 
-def markers_in(world: World) -> tuple[Marker, ...]:
+def _markers_in(world: World) -> tuple[Marker, ...]:
     """Where the living threads of a world stand in the program's own source."""
     found = []
     for state in world.threads.values():

@@ -72,7 +72,7 @@ class VisibleLine:
     kind: Kind = "same"
 
 
-def badges_by_line(markers: tuple[Marker, ...], names: Mapping[int, str]) -> dict[int, tuple[Badge, ...]]:
+def _badges_by_line(markers: tuple[Marker, ...], names: Mapping[int, str]) -> dict[int, tuple[Badge, ...]]:
     """The badges of each line; `names` are those of all threads, so that short names stay the same."""
     short = short_names(names)
     grouped: dict[int, dict[Phase, list[int]]] = {}
@@ -119,7 +119,7 @@ class SourceMargin(QWidget):
 
     def show_markers(self, markers: tuple[Marker, ...], names: Mapping[int, str]) -> None:
         self._markers = markers
-        self.badges = badges_by_line(markers, names)
+        self.badges = _badges_by_line(markers, names)
         if not names:
             self._room = 0  # another run
         self._make_room()

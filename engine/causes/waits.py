@@ -14,12 +14,7 @@ from engine.trace import BLOCKED_PHASES, Ending, Kind, Phase
 _CIRCLE: Final = "{thread} is itself waiting, as said above: that closes the circle, and nobody in it can go on."
 _SLEEPS: Final = "{thread} sleeps ({place}); it has to wake up first."
 _GOES: Final = "{thread} can go on ({place}); it has not come to it yet."
-_ENDED: Final = {
-    Ending.RETURNED: "{thread} has ended.",
-    Ending.RAISED: "{thread} was ended by an exception ({place}): {error}",
-    Ending.LEFT: "{thread} has left, as it was asked to.",
-    Ending.STOPPED: "{thread} was stopped.",
-}
+_ENDED: Final = waiting.ENDED | {Ending.RAISED: "{thread} was ended by an exception ({place}): {error}"}
 
 _WAKERS_ENDED: Final = (
     "{thread}, which could have woken {waiter}, has ended.",

@@ -18,7 +18,7 @@ _RELEASE = int(Kind.RELEASE)
 _GAVE_UP = int(Kind.GAVE_UP)
 
 
-def check_time_out(blocking: bool, timeout: float) -> float | None:
+def _check_time_out(blocking: bool, timeout: float) -> float | None:
     """Seconds to wait for a lock, None for ever; 0 if not blocking.
 
     Raises:
@@ -63,7 +63,7 @@ class Lock(Traced):
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         runtime = self._runtime
-        seconds = None if blocking is True and timeout == -1 else check_time_out(blocking, timeout)
+        seconds = None if blocking is True and timeout == -1 else _check_time_out(blocking, timeout)
         if runtime.attention:
             runtime.attend("acquire", self, seconds != 0)
         me: ThreadState = runtime.current.me

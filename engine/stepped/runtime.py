@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from engine.runtime import Runtime
 from engine.stepped.carriers import Carrier, Carriers
+from engine.stepped.mutex import Mutex
 from engine.stepped.recorder import StepRecorder
 from engine.stepped.scheduler import USUAL_LIMITS, Chooser, Limits, Scheduler
 from engine.stepped.temporary import without_folder
@@ -26,32 +27,6 @@ TICKS_PER_STEP: Final = 500
 """So many turns of loops without an operation count as one step."""
 _POLL_S: Final = 0.25
 _REFUSALS: Final = 200
-
-
-class _Mutex:
-    """The inside of a primitive: while it is held nobody else runs, so nothing has to be locked."""
-
-    __slots__ = ("_runtime",)
-
-    def __init__(self, runtime: "SteppedRuntime") -> None:
-        self._runtime = runtime
-
-    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:  # noqa: ARG002
-        self._runtime.quiet += 1
-        return True
-
-    def release(self) -> None:
-        self._runtime.quiet -= 1
-
-    def locked(self) -> bool:
-        return self._runtime.quiet > 0
-
-    def __enter__(self) -> bool:
-        self._runtime.quiet += 1
-        return True
-
-    def __exit__(self, *_: object) -> None:
-        self._runtime.quiet -= 1
 
 
 class SteppedRuntime(Runtime):
@@ -256,7 +231,7 @@ class SteppedRuntime(Runtime):
         self.recorder.append(pack(0, -1.0, lock, Phase.LOCK, 0, state.number, Kind.BLOCKED))
 
     def allocate_mutex(self) -> Any:
-        return _Mutex(self)
+        return Mutex(self)
 
     # Operations
 
@@ -379,11 +354,11 @@ class SteppedRuntime(Runtime):
         if me.refusals > _REFUSALS and me in self.scheduler.alive:
             self.scheduler.alive.remove(me)
             self._grant(None)
-            allocate_for_ever()
+            _allocate_for_ever()
         raise RunStopped
 
 
-def allocate_for_ever() -> None:
+def _allocate_for_ever() -> None:
     """Block the calling thread until the process ends. Its carrier is given up."""
     gate: LockType = allocate_lock()
     gate.acquire()

@@ -26,7 +26,7 @@ class Course(NamedTuple):
     arrives: int
 
 
-def course_of(arrow: Arrow, layout: Layout, scale: float) -> Course | None:
+def _course_of(arrow: Arrow, layout: Layout, scale: float) -> Course | None:
     """The way of an arrow; None if one of its ends isn't shown."""
     card = layout.cards.get(arrow.thread)
     target = layout.cards.get(arrow.target) if arrow.joins else layout.objects.get(arrow.target)
@@ -76,7 +76,7 @@ class ArrowPainter:
 
     def _arrow(self, painter: QPainter, arrow: Arrow, facts: Facts, layout: Layout, width: float) -> None:
         look, s = self._look, self._look.scale
-        course = course_of(arrow, layout, s)
+        course = _course_of(arrow, layout, s)
         if course is None:
             return
         colour = look.colours.good if arrow.holds else look.theme.phase_ink(facts.threads[arrow.thread].phase)

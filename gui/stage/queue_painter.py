@@ -27,7 +27,7 @@ _ENDS: Final = {
 }
 
 
-def size_words(fact: QueueFact) -> str:
+def _size_words(fact: QueueFact) -> str:
     """How full a queue is, in words."""
     template = _ONE if len(fact.items) == 1 else _SIZE
     if not fact.items:
@@ -53,7 +53,7 @@ class QueuePainter:
         head = QRectF(rect.left() + 2 * s, rect.top() - 2 * s, rect.width() - 4 * s, _HEAD * s)
         look.write(painter, head, fact.label, "strong", look.colours.text)
         used = look.width(fact.label, "strong") + 8 * s
-        size = size_words(fact)
+        size = _size_words(fact)
         look.write(painter, head.adjusted(used, 0, 0, 0), size, "small", look.colours.text)
         free = head.width() - used - look.width(size, "small") - 8 * s
         for kind in (_KIND.format(class_name=fact.class_name, order=fact.order.value), fact.class_name):
