@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -26,7 +26,14 @@ _STEPPED_SHARES: Final = (0.42, 0.58, 0.0)
 """Of the height of the centre for the panes, in the layout for stepping."""
 
 
-class PaneSplitters(QSplitter):
+class _Splitter(QSplitter):
+    """One that leaves room for its margins: Qt's forgets them, and the last pane would be cut off."""
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().grownBy(self.contentsMargins())
+
+
+class PaneSplitters(_Splitter):
     """The nested splitters.
 
     Attributes:
@@ -97,7 +104,7 @@ class PaneSplitters(QSplitter):
 
 
 def _column(name: str, *panes: QWidget) -> QSplitter:
-    column = QSplitter(Qt.Orientation.Vertical)
+    column = _Splitter(Qt.Orientation.Vertical)
     column.setObjectName(name)
     column.setChildrenCollapsible(False)
     for pane in panes:

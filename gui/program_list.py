@@ -217,7 +217,7 @@ class ProgramList(QFrame):
         px = self._theme.px
         self._column.setContentsMargins(px(8), px(12), px(8), px(12))
         self._column.setSpacing(px(8))
-        self.setMinimumWidth(px(130))
+        self.setMinimumWidth(px(144))
         set_button_icon(self._sheet, self._theme, "sheet", self._theme.colours.muted)
         self._top.setSpacing(px(4))
         set_button_icon(self._open, self._theme, "open", self._theme.colours.muted)

@@ -106,6 +106,7 @@ class VerdictBar(QFrame):
             template = _LOST_AND_BEHIND if dropped else _BEHIND
         text = template.format(time=elapsed(now_ns), count=received, lost=dropped, behind=behind)
         self._figures.setText(text)
+        self._give_room()
 
     def show_no_figures(self) -> None:
         self._figures.setText("")
@@ -126,7 +127,11 @@ class VerdictBar(QFrame):
         """Let the sentence stand in one line if that leaves enough for the rest; in steps, so that nothing wobbles."""
         step = self._theme.px(_ROOM_STEP)
         wanted = self._sentence.fontMetrics().horizontalAdvance(self._sentence.text()) + self._theme.px(2)
-        self._sentence.setMinimumWidth(min(-(-wanted // step) * step, round(self.width() * _MOST_SHARE)))
+        others = sum(part.sizeHint().width() for part in (self._icon, self._why, self._figures))
+        margins = self._row.contentsMargins()
+        around = margins.left() + margins.right() + 4 * self._row.spacing()
+        room = min(round(self.width() * _MOST_SHARE), self.width() - others - around)
+        self._sentence.setMinimumWidth(max(0, min(-(-wanted // step) * step, room)))
 
     def _space(self) -> None:
         px = self._theme.px

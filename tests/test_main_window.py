@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSlider,
     QTabBar,
+    QWidget,
 )
 from traces import SECOND, ended, entries, events, record, run
 
@@ -26,8 +27,9 @@ from engine.trace import Kind, TextEntry
 from engine.wire import Entries, Message
 from gui.main_window import MainWindow
 from gui.mnemonics import letter_of
-from gui.run_state import RunState
+from gui.run_state import RunMode, RunState
 from gui.theme import Theme
+from gui.time_axis import TimeAxis
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -331,6 +333,36 @@ def test_every_control_of_the_window_has_a_name_a_tooltip_and_an_accessible_name
             assert control.objectName(), described
             assert QAccessible.queryAccessibleInterface(control).text(QAccessible.Text.Name), described
             assert control.toolTip(), described
+
+
+def test_a_screen_reader_s_toggle_does_what_a_click_does(desk):
+    bench = desk.open()
+    for name, done in (
+        ("mode_stepped", lambda: bench.lab.mode is RunMode.STEPPED),
+        ("mode_live", lambda: bench.lab.mode is RunMode.LIVE),
+        ("graphs_whole_run", lambda: bench.findChild(TimeAxis).whole_run),
+    ):
+        assert not done(), name
+        QAccessible.queryAccessibleInterface(desk.find(QAbstractButton, name)).actionInterface().doAction("Toggle")
+        assert done(), name
+
+
+def test_whatever_takes_the_focus_has_an_accessible_name_in_both_modes(desk):
+    bench = desk.open()
+    desk.session.say(*run(400))
+    desk.qtbot.waitUntil(lambda: bool(desk.bench.views.source.margin.badges))
+    for mode in (RunMode.LIVE, RunMode.STEPPED):
+        bench.lab.choose_mode(mode)
+        for page in ("code", "events", "times", "output", "lesson"):
+            bench.views.details.show_page(page)
+            takers = [
+                widget for widget in bench.findChildren(QWidget) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            ]
+            shown = [widget for widget in takers if widget.isVisible() and not widget.objectName().startswith("qt_")]
+            assert len(shown) > 20
+            for widget in shown:
+                told = QAccessible.queryAccessibleInterface(widget)
+                assert told.text(QAccessible.Text.Name), (page, type(widget), widget.objectName())
 
 
 def test_a_selected_thread_is_said_to_wait_and_why(desk):

@@ -111,7 +111,10 @@ class StageCanvas(QWidget):
     def _place_parts(self) -> None:
         self.parts.place(self._layout)
         self.parts.say(self._facts)
-        self.setMinimumHeight(max(self._theme.px(LEAST_SIZE[1]), round(self._layout.height)))
+        self.setMinimumHeight(self._least_height())
+
+    def _least_height(self) -> int:
+        return max(self._theme.px(LEAST_SIZE[1]), round(self._layout.height))
 
     def _show_marks(self) -> None:
         self.update()
@@ -151,7 +154,7 @@ class StageCanvas(QWidget):
         self._objects = ObjectPainter(self._look)
         self._arrows = ArrowPainter(self._look)
         self._arrows_shown: tuple[object, ...] = ()  # what the picture of the arrows was made of
-        self.setMinimumSize(self._theme.px(LEAST_SIZE[0]), self._theme.px(LEAST_SIZE[1]))
+        self.setMinimumSize(self._theme.px(LEAST_SIZE[0]), self._least_height())
         self._lay_out_again()
 
     def _lay_out_again(self) -> None:

@@ -36,6 +36,7 @@ class StepButtons(QObject):
         self._theme = theme
         self._canvas = canvas
         self._buttons: dict[int, QToolButton] = {}
+        theme.changed.connect(self._dress_all)
 
     def show_pending(self, facts: Facts, layout: Layout) -> None:
         """Show a button on each card whose thread has a pending operation; it can be pressed if that is ready."""
@@ -59,15 +60,22 @@ class StepButtons(QObject):
             top = round(rect.y + (px(4) if rect.height > px(30) else (rect.height - height) / 2))
             button.setGeometry(QRect(round(rect.right) - px(BUTTON_WIDTH), top, px(BUTTON_WIDTH) - px(5), height))
 
-    def _make(self, number: int) -> QToolButton:
+    def _dress_all(self) -> None:
+        for button in self._buttons.values():
+            self._dress(button)
+
+    def _dress(self, button: QToolButton) -> None:
         theme = self._theme
+        button.setIcon(icon("phase-running", theme.colours.accent, theme.px(11)))
+        button.setIconSize(QSize(theme.px(11), theme.px(11)))
+
+    def _make(self, number: int) -> QToolButton:
         button = QToolButton(self._canvas)
         button.setObjectName(f"stage_step_{number}")
         button.setText(step_key(number))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setProperty("role", "stage_step")
-        button.setIcon(icon("phase-running", theme.colours.accent, theme.px(11)))
-        button.setIconSize(QSize(theme.px(11), theme.px(11)))
+        self._dress(button)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self.step_requested.emit(number))
         button.show()
