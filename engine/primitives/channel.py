@@ -178,8 +178,11 @@ class Channel(Traced):
             return True
         if verb != "get" and (verb != "put" or self.maxsize <= 0):
             return True
-        with self.mutex:
-            size = self._qsize()
+        if self._plain_size:
+            size = len(self.queue)
+        else:
+            with self.mutex:  # else an operation of the program's own method were a step
+                size = self._qsize()
         return size > 0 if verb == "get" else size < self.maxsize
 
     def put_nowait(self, item: Any) -> None:

@@ -154,7 +154,7 @@ class Modules:
         def stream() -> real_random.Random:
             me = runtime.current.me
             if me.random is None:
-                me.random = real_random.Random(f"{reseeded[-1] if reseeded else runtime.seed}/{me.key}")
+                me.random = self._seeded(f"{reseeded[-1] if reseeded else runtime.seed}/{me.key}")
             generator: real_random.Random = me.random
             return generator
 
@@ -177,6 +177,10 @@ class Modules:
             if not name.startswith("_") and isinstance(getattr(value, "__self__", None), real_random.Random)
         }
         return _stand_in(real_random, methods | {"seed": seed})
+
+    def _seeded(self, seed: str) -> real_random.Random:
+        """A generator of random numbers for one thread."""
+        return real_random.Random(seed)
 
     def _thread_module(self) -> ModuleType:
         lock, thread_class = self.classes["Lock"], self.thread_class

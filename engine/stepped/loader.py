@@ -81,6 +81,15 @@ class SteppedLoader(Loader):
         self.locations = Locations(runtime, self._names)
         self._builtins |= {"id": self._cache.identities.number, "__build_class__": self._build_class}
 
+    def let_go(self) -> None:
+        """The schedule is over: keep nothing.
+
+        A class of the program's refers to itself, and by its methods' built-in functions to this loader. It stays
+        until the next collection, which takes the longer the more stays with it.
+        """
+        self._builtins = {}
+        del self.locations, self._names, self._variables
+
     def _new_module(self, name: str, path: Path, *, traced: bool = True) -> ModuleType:
         module = super()._new_module(name, path, traced=traced)
         if traced:

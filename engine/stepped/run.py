@@ -179,12 +179,14 @@ class SteppedProgram:
         namespace = vars(module)
         with _Redirected(output or Silence(), errors or output or Silence()), ForgottenLogging():
             runtime.run_schedule(lambda: self._main(lambda: exec(code, namespace)))
-            if runtime.reason == "finished":
+            if runtime.reason == "finished" and self._modules.waits_for_exit:
                 with runtime.aftermath():
                     self._modules.call_at_exit()
             self._modules.lent.take_back()
             outcome = self._outcome(loader, tracing=tracing)
             namespace.clear()
+            runtime.hooks.clear()
+            loader.let_go()
             del loader, module
             self._collect()
         return outcome
