@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from threading import current_thread, main_thread
+from types import FrameType
 from typing import Any, Final
 
 from engine.catalog import ProgramError
@@ -35,9 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = command_line().parse_args(argv)
     except SystemExit as end:  # argparse has said what is wrong, or has shown the help
         return end.code if isinstance(end.code, int) else WRONG_USAGE
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and current_thread() is main_thread():
-        # A shell starts background jobs so; who sends the signal all the same means it.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if current_thread() is main_thread():
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            # A shell starts background jobs so; who sends the signal all the same means it.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            # By itself it would leave the process of the schedules behind, which may never look up.
+            signal.signal(signal.SIGTERM, _terminate)
     console = Console(sys.stdout, sys.stderr)
     try:
         return _COMMANDS[arguments.command](arguments, console)
@@ -46,6 +51,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ProgramError, UsageError) as error:
         console.say(_PROBLEM.format(problem=error))
         return WRONG_USAGE
+
+
+def _terminate(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def _list(arguments: argparse.Namespace, console: Console) -> int:

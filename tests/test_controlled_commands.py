@@ -123,28 +123,29 @@ def test_a_wait_for_something_outside_is_said_and_leaves_no_process(capsys, tmp_
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the child is found by /proc")
-def test_ctrl_c_ends_a_search_and_its_process():
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_search_and_its_process(number, status):
     # As a shell starts what it puts into the background: with the signal ignored.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     command = [sys.executable, "-m", "engine", "explore", "producer_consumer", "--schedules", "1000000"]
     with subprocess.Popen([*command, "--seconds", "600"], cwd=ROOT, stdout=-1, stderr=-1) as process:
         signal.signal(signal.SIGINT, before)
         try:
-            _interrupt_search(process)
+            _interrupt_search(process, number, status)
         finally:
             process.kill()
 
 
-def _interrupt_search(process):
+def _interrupt_search(process, number, status):
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     deadline = time.monotonic() + 10
     while not children.is_file() or not children.read_text().split():
         assert time.monotonic() < deadline
         assert process.poll() is None
     child = int(children.read_text().split()[0])
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     process.communicate(timeout=10)
-    assert process.returncode == 130
+    assert process.returncode == status
     # It was killed, or was just starting and finds that nobody listens.
     while Path(f"/proc/{child}").exists():
         assert time.monotonic() < deadline + 10
