@@ -131,7 +131,7 @@ class VerdictBar(QFrame):
         margins = self._row.contentsMargins()
         around = margins.left() + margins.right() + 4 * self._row.spacing()
         room = min(round(self.width() * _MOST_SHARE), self.width() - others - around)
-        self._sentence.setMinimumWidth(max(0, min(-(-wanted // step) * step, room)))
+        self._sentence.setMinimumWidth(max(1, min(-(-wanted // step) * step, room)))
 
     def _space(self) -> None:
         px = self._theme.px

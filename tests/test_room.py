@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 from windows import Desk
 
-from engine.catalog import built_in_programs, find_program
+from engine.catalog import find_program
 from gui.drop_target import DropTarget
 from gui.overlay_scroll import OverlayScroll
 from gui.palettes import PALETTES
@@ -149,17 +149,4 @@ def test_everything_has_room_with_a_fault_at_a_moment_of_the_past(desk):
     step(desk, 12)
     bench.moment.step(-3)
     assert not bench.moment.is_now
-    assert_room(desk)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("program", [program.name for program in built_in_programs()])
-def test_everything_has_room_in_every_program_stepped_and_live(desk, program):
-    bench = open_stepped(desk, program)
-    step(desk, 8)
-    assert_room(desk)
-    bench.lab.choose_mode(RunMode.LIVE)
-    bench.lab.run()
-    desk.qtbot.waitUntil(lambda: bench.lab.record is not None and bench.lab.record.received > 20, timeout=20_000)
-    bench.lab.pause()
     assert_room(desk)
