@@ -120,7 +120,7 @@ class GraphHeading(QWidget):
         right = self.width() - px(MARGIN) - limit + 2 * gap
         self._limit_sample.setVisible(limit > 0)
         self._limit.setVisible(limit > 0)
-        self._put(self._limit, self._put(self._limit_sample, right - gap, sample) + gap, limit)
+        self._put(self._limit, self._put(self._limit_sample, right - gap, sample) + gap, limit - sample - 2 * gap)
 
     def _break_line(self, room: int) -> None:
         """Give the curves a line of their own if `room` is too little for their names.
