@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from gui.icons import IconButton
@@ -176,10 +176,6 @@ class ScrubBar(QFrame):
             step = steps if moment.is_now else record.steps.step_at(moment.count)
             text = template.format(time=clock_text(moment.time_ns), position=moment.count, step=step, **fields)
             widest = longest.format(time=end, position=record.received, step=steps, **fields)
-        # As wide as it will get: nothing moves while the moment does.
-        strong = QFontMetrics(self._theme.font("strong"))
-        room = strong.horizontalAdvance(re.sub(r"\d", "0", widest)) + self._theme.px(16)
-        self._text.setMinimumWidth(min(room, round(self.width() * _MOST_TEXT)))
         self._text.show_text(text)
         set_role(self._text, "attention" if past else "muted")
         self._slider.setAccessibleDescription(text)
@@ -189,9 +185,32 @@ class ScrubBar(QFrame):
         self._now.setAccessibleName(words)
         self._now.setToolTip(f"{words} (Alt+End)")
         set_role(self._now, "primary")
+        self._give_room(widest)
+
+    def _give_room(self, widest: str) -> None:
+        """Make the text as wide as it will get, so that nothing moves while the moment does; else what is free."""
+        strong = QFontMetrics(self._theme.font("strong"))
+        room = strong.horizontalAdvance(re.sub(r"\d", "0", widest)) + self._theme.px(16)
+        free = min(round(self.width() * _MOST_TEXT), self.width() - self._width_without_text())
+        self._text.setMinimumWidth(max(1, min(room, free)))
+
+    def _width_without_text(self) -> int:
+        margins = self._row.contentsMargins()
+        items = [item for place in range(self._row.count()) if (item := self._row.itemAt(place)) is not None]
+        others = sum(item.minimumSize().width() for item in items if item.widget() is not self._text)
+        return others + margins.left() + margins.right() + (len(items) - 1) * self._row.spacing()
 
     def _space(self) -> None:
         px = self._theme.px
         self._row.setContentsMargins(px(10), px(3), px(14), px(3))
         self._row.setSpacing(px(6))
         self._slider.setFixedHeight(px(28))
+        self._write()
+
+    def minimumSizeHint(self) -> QSize:
+        # Without the text, which takes what is free: it never widens the window.
+        return QSize(self._width_without_text(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._write()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -119,24 +119,30 @@ class VerdictBar(QFrame):
         """Offer to tell what led to this, if there is something to tell."""
         self._why.setVisible(offered)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._give_room()
-
     def _give_room(self) -> None:
         """Let the sentence stand in one line if that leaves enough for the rest; in steps, so that nothing wobbles."""
         step = self._theme.px(_ROOM_STEP)
         wanted = self._sentence.fontMetrics().horizontalAdvance(self._sentence.text()) + self._theme.px(2)
+        room = min(round(self.width() * _MOST_SHARE), self.width() - self._width_without_sentence())
+        self._sentence.setMinimumWidth(max(1, min(-(-wanted // step) * step, room)))
+
+    def _width_without_sentence(self) -> int:
         others = sum(part.sizeHint().width() for part in (self._icon, self._why, self._figures))
         margins = self._row.contentsMargins()
-        around = margins.left() + margins.right() + 4 * self._row.spacing()
-        room = min(round(self.width() * _MOST_SHARE), self.width() - others - around)
-        self._sentence.setMinimumWidth(max(1, min(-(-wanted // step) * step, room)))
+        return others + margins.left() + margins.right() + 4 * self._row.spacing()
 
     def _space(self) -> None:
         px = self._theme.px
         self._row.setContentsMargins(px(14), px(5), px(14), px(5))
         self._row.setSpacing(px(12))
+        self._give_room()
+
+    def minimumSizeHint(self) -> QSize:
+        # Without the sentence, which takes what is free: it never widens the window.
+        return QSize(self._width_without_sentence(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._give_room()
 
 

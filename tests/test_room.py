@@ -24,6 +24,8 @@ from gui.stage.canvas import StageCanvas
 
 SIZE = (1280, 800)
 
+QUEUE_PROGRAMS = ("bounded_queue", "queue_disciplines")
+
 LAID_OVER = (DropTarget, OverlayScroll, StageCanvas, QAbstractScrollArea, QSplitterHandle)
 """What lies over its neighbours on purpose, or whose children do."""
 
@@ -149,4 +151,29 @@ def test_everything_has_room_with_a_fault_at_a_moment_of_the_past(desk):
     step(desk, 12)
     bench.moment.step(-3)
     assert not bench.moment.is_now
+    assert_room(desk)
+
+
+def test_everything_has_room_in_both_modes_of_the_programs_with_queues(desk):
+    bench = desk.open(size=SIZE)
+    for program in QUEUE_PROGRAMS:
+        bench.lab.choose_mode(RunMode.STEPPED)
+        bench.opener.open(program)
+        desk.qtbot.waitUntil(lambda: bench.lab.stepper.choice is not None, timeout=10_000)
+        step(desk, 4)
+        assert_room(desk)
+        bench.lab.choose_mode(RunMode.LIVE)  # as zoomed as it was
+        bench.lab.run()
+        desk.qtbot.waitUntil(lambda: bench.lab.record is not None and bench.lab.record.received > 40, timeout=20_000)
+        desk.press("run" if bench.lab.state is RunState.RUNNING else "stop")
+        assert_room(desk)
+
+
+def test_the_window_can_be_made_narrower_after_a_sentence_had_much_room(desk):
+    bench = desk.open("bounded_queue", size=(1920, 800))
+    desk.theme.set_zoom(2.0)
+    desk.qtbot.waitUntil(lambda: bench.lab.record is not None and bench.lab.record.received > 40, timeout=20_000)
+    desk.press("run")
+    desk.frame.resize(*SIZE)
+    desk.qtbot.waitUntil(lambda: desk.frame.width() == SIZE[0], timeout=5_000)
     assert_room(desk)
