@@ -35,6 +35,9 @@ from gui.view_menu import ViewMenu
 from gui.why import Why
 from gui.why_panel import WhyPanel
 
+_LEAST_PANES = 48
+"""Pixels: what has to be read at once, as a message, takes room from the panes before it is cut."""
+
 
 class Workbench(QWidget):
     """The panes around one lab.
@@ -299,6 +302,7 @@ def _scrolling(splitters: PaneSplitters) -> QScrollArea:
     area.setObjectName("panes")
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setMinimumHeight(_LEAST_PANES)
     area.setWidget(splitters)
     return area
 

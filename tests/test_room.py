@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from windows import Desk
 
 from engine.catalog import find_program
+from gui.banner import Problem
 from gui.drop_target import DropTarget
 from gui.overlay_scroll import OverlayScroll
 from gui.palettes import PALETTES
@@ -176,4 +177,13 @@ def test_the_window_can_be_made_narrower_after_a_sentence_had_much_room(desk):
     desk.press("run")
     desk.frame.resize(*SIZE)
     desk.qtbot.waitUntil(lambda: desk.frame.width() == SIZE[0], timeout=5_000)
+    assert_room(desk)
+
+
+def test_a_message_is_read_as_a_whole_with_its_advice(desk):
+    bench = open_stepped(desk, "bounded_queue")
+    advice = "Correct the line that the details name and start the program again, or open another one from the list."
+    bench.views.banner.show_problem(
+        Problem("The program ended before its first thread could begin.", advice, "details")
+    )
     assert_room(desk)
