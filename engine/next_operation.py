@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine import phrases
 from engine.states import ObjectState
+from engine.trace import Phase
 
 if TYPE_CHECKING:
     from engine.world import World
@@ -143,6 +144,31 @@ def sentence(world: "World", operation: NextOperation) -> str:
         holder=_holder(world, thing),
         seconds=phrases.number(operation.seconds),
     )
+
+
+def blocked_phase(world: "World", operation: NextOperation) -> Phase | None:
+    """The phase in which a thread would be that went into its next operation now; None if it isn't blocked there."""
+    if operation.readiness is not Readiness.BLOCKED:
+        return None
+    thing = world.objects.get(operation.object)
+    match operation.verb, thing.class_name if thing is not None else "":
+        case "put", _:
+            return Phase.PUT
+        case "get", _:
+            return Phase.GET
+        case "wake", _:
+            return Phase.SLEEPING
+        case "join", name:
+            return Phase.DRAIN if name else Phase.JOINING
+        case "acquire", "Semaphore" | "BoundedSemaphore":
+            return Phase.PERMIT
+        case "wait", "Event":
+            return Phase.EVENT
+        case "wait", "Barrier":
+            return Phase.BARRIER
+        case "wait", _ if not operation.woken:
+            return Phase.CONDITION
+    return Phase.LOCK
 
 
 def _template(world: "World", operation: NextOperation, thing: ObjectState | None) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from engine import phrases
-from engine.next_operation import NextOperation, sentence
+from engine.next_operation import NextOperation, blocked_phase, sentence
 from engine.stepped.goal import Goal, GoalKind
 from engine.trace import split_line
 from engine.world import World
@@ -228,7 +228,10 @@ class StepViews(QObject):
         elif choice is not None:
             self.panel.show_next([_row(record.world, one, choice.proposed) for one in choice.operations], "")
             self._stage.show_pending(
-                {one.thread: Pending(sentence(record.world, one), one.ready) for one in choice.operations}
+                {
+                    one.thread: Pending(sentence(record.world, one), one.ready, blocked_phase(record.world, one))
+                    for one in choice.operations
+                }
             )
             return
         elif ended:

@@ -3,7 +3,9 @@
 import pytest
 from stepped_sessions import stepper
 
+from engine.next_operation import blocked_phase
 from engine.stepped.session import StepPlan
+from engine.trace import BLOCKED_PHASES
 
 LOCKS = """\
 import threading
@@ -128,3 +130,19 @@ def said_in(source, seeds):
 )
 def test_every_operation_is_said_before_it_happens(source, sentences):
     assert sentences <= said_in(source, range(6))
+
+
+@pytest.mark.parametrize("source", [LOCKS, SIGNALS, QUEUES])
+def test_what_a_thread_is_blocked_in_is_the_phase_that_it_enters(source):
+    seen = set()
+    with stepper(source, StepPlan(steps=150)) as run:
+        for seed in range(1, 6):
+            run.begin([], StepPlan(seed=seed, steps=150))
+            while not run.ended:
+                for operation in run.operations.values():
+                    expected, phase = blocked_phase(run.world, operation), run.world.threads[operation.thread].phase
+                    if expected is not None and phase in BLOCKED_PHASES:
+                        assert expected is phase, operation
+                        seen.add(phase)
+                run.step()
+    assert seen

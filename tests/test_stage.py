@@ -1,13 +1,14 @@
 """The stage as a student sees it: cards and objects of a world, by text, keyboard and assistive technology."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QToolButton
 from stepped_runs import run_once
 from stories import Story
 
 from engine.explore.walks import RandomWalk
+from engine.trace import Phase
 from gui.panel import ElidedLabel
 from gui.stage import Pending, Stage
 from gui.stage.part import PartKey
@@ -127,6 +128,27 @@ def test_a_thread_with_a_pending_operation_has_a_button_that_steps_it(stage, qtb
     qtbot.waitUntil(lambda: "Next: will acquire left" in part(stage, True, 2).accessibleDescription())
     stage.show_pending({})
     qtbot.waitUntil(lambda: stage.findChild(QToolButton, "stage_step_1") is None)
+
+
+def test_a_running_thread_that_is_blocked_in_what_it_does_next_looks_blocked(stage, qtbot):
+    story = Story()
+    story.thread("main")
+    stage.show_world(story.world)
+    card = part(stage, True, 0)
+    assert "running" in card.accessibleDescription()
+    light = Theme()
+    light.choose("light")
+    running, blocked = (light.phase_ink(phase).rgb() for phase in (Phase.RUNNING, Phase.LOCK))
+    assert colours(card, stage) >= {running} and blocked not in colours(card, stage)
+    stage.show_pending({0: Pending("will acquire lock; blocked: held by one", False, Phase.LOCK)})
+    qtbot.waitUntil(lambda: "blocked on lock" in card.accessibleDescription(), timeout=5_000)
+    assert "run" not in card.accessibleDescription()
+    assert colours(card, stage) >= {blocked} and running not in colours(card, stage)
+
+
+def colours(card, stage):
+    picture = stage.grab(QRect(card.mapTo(stage, QPoint()), card.size())).toImage()
+    return {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
 
 
 def test_what_a_program_calls_its_things_is_never_taken_for_markup(stage, qtbot):

@@ -13,10 +13,12 @@ class Pending(NamedTuple):
     Attributes:
         sentence: What it will do, and if it can't, why: ``will acquire lock: blocked, held by withdrawer-2``.
         ready: It would do so if it were stepped now.
+        blocked: The phase that it would be blocked in, None if nothing blocks it.
     """
 
     sentence: str
     ready: bool
+    blocked: Phase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class ThreadFact:
     """A thread as its card shows it.
 
     Attributes:
+        phase: Of a thread that can't do what it does next, what it is blocked in: for the program it runs still.
         short: A name of a few letters, for where it stands at an object.
         status: State and since when, in words.
         place: The line where it is.

@@ -109,7 +109,8 @@ def _thread(
     phase = state.phase
     seconds = f"{max(0, now_ns - state.since) / 1e9:.1f}"
     failed = state.ending is Ending.RAISED
-    word = _FAILED if failed else phrases.PHASE_LABELS[phase]
+    stuck = pending.blocked if pending is not None and phase in (Phase.RUNNING, Phase.READY) else None
+    word = _FAILED if failed else phrases.PHASE_LABELS[stuck or phase]
     target, returning = _target(world, state), state.returns_to != 0 and phase in (Phase.READY, Phase.LOCK)
     holds = _HOLDS.format(locks=_held(world, state)) if state.holds and state.alive else ""
     reason = _REASONS[phase].format(target=target, seconds=seconds) if phase in _REASONS else ""
@@ -122,7 +123,7 @@ def _thread(
     status = _status(state, word, seconds, returning)
     parts = [
         _STATUS_SENTENCE.format(status=status),
-        world.why(state.number),
+        world.why(state.number) if stuck is None else "",  # that it runs
         _HOLDS_SENTENCE.format(locks=_held(world, state)) if holds else "",
         _NEXT.format(sentence=pending.sentence) if pending is not None else "",
     ]
@@ -130,7 +131,7 @@ def _thread(
         number=state.number,
         name=state.name,
         short=short,
-        phase=phase,
+        phase=stuck or phase,
         word=word,
         status=status,
         place=phrases.place(world, state.line) if state.line and state.alive else "",
