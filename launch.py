@@ -25,6 +25,7 @@ VENV = ROOT / ".venv"
 MARK = VENV / "threadlab-installed.json"  # written last: a .venv without it is half made
 RUN_LOCK = "requirements.lock"
 TEST_LOCK = "requirements-dev.lock"  # holds everything that RUN_LOCK holds
+WHOLE_RUN = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]  # of all tests: a process a processor
 OLDEST, NEWEST = (3, 11), (3, 14)
 
 DEVELOPER_HELP = """
@@ -90,7 +91,7 @@ def develop(command: str, arguments: list[str]) -> int:
     make_venv(TEST_LOCK)
     os.chdir(ROOT)
     if command == "test":
-        return become(["-m", "pytest", *arguments])
+        return become(["-m", "pytest", *(arguments or WHOLE_RUN)])
     return run_benchmarks(arguments)
 
 
