@@ -44,6 +44,8 @@ def nothing_outlives_the_test(request):
         if uses_qt:
             found += leaks.close_windows(windows) + timers.stop_timers()
         found += leaks.stop_children(children) + leaks.stop_threads(threads)
+    if not gc.get_freeze_count():  # a stepped program in the test's own process has thawed everything
+        _set_apart_what_is_imported()
     if found:
         pytest.fail("left behind by the test: " + "; ".join(found), pytrace=False)
 
