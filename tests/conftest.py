@@ -43,6 +43,7 @@ def nothing_outlives_the_test(request):
         found = []
         if uses_qt:
             found += leaks.close_windows(windows) + timers.stop_timers()
+            leaks.undress_application()
         found += leaks.stop_children(children) + leaks.stop_threads(threads)
     if not gc.get_freeze_count():  # a stepped program in the test's own process has thawed everything
         _set_apart_what_is_imported()
@@ -59,6 +60,7 @@ def qapp(qapp):
 
     for path in sorted((ROOT / "assets" / "fonts").glob("*.[ot]tf")):
         assert QFontDatabase.addApplicationFont(str(path)) >= 0, path
+    qapp.setProperty("plain_font", qapp.font())
     _set_apart_what_is_imported()
     return qapp
 

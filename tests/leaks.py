@@ -106,3 +106,15 @@ def close_windows(before: set) -> list[str]:
         window.deleteLater()
     visible_windows()
     return messages
+
+
+def undress_application() -> None:
+    """Takes away the fonts, colours and sizes that a window of the test has given to the whole application."""
+    from PySide6.QtGui import QPalette
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance()
+    if application.styleSheet():
+        application.setStyleSheet("")
+        application.setPalette(QPalette())
+        application.setFont(application.property("plain_font"))
