@@ -19,17 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).with_name('offscreen_screen.json')}"
 
 
-def _set_apart_what_is_imported():
-    """Every test ends with a collection of garbage; to look through all modules each time was half of the whole run."""
-    gc.collect()
-    gc.freeze()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def what_is_imported_is_set_apart():
-    _set_apart_what_is_imported()
-
-
 @pytest.fixture(autouse=True)
 def nothing_outlives_the_test(request):
     """Stops the processes, threads, timers and windows that a test leaves, then fails it."""
@@ -45,8 +34,7 @@ def nothing_outlives_the_test(request):
             found += leaks.close_windows(windows) + timers.stop_timers()
             leaks.undress_application()
         found += leaks.stop_children(children) + leaks.stop_threads(threads)
-    if not gc.get_freeze_count():  # a stepped program in the test's own process has thawed everything
-        _set_apart_what_is_imported()
+    gc.freeze()  # what has outlived this test's collection is not looked through again after the next one
     if found:
         pytest.fail("left behind by the test: " + "; ".join(found), pytrace=False)
 
@@ -56,12 +44,9 @@ def qapp(qapp):
     """The application, with the fonts that the window uses everywhere."""
     from PySide6.QtGui import QFontDatabase
 
-    import gui.workbench  # noqa: F401
-
     for path in sorted((ROOT / "assets" / "fonts").glob("*.[ot]tf")):
         assert QFontDatabase.addApplicationFont(str(path)) >= 0, path
     qapp.setProperty("plain_font", qapp.font())
-    _set_apart_what_is_imported()
     return qapp
 
 
