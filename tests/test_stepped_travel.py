@@ -1,5 +1,7 @@
 """Time travel in a stepped run: events and steps instead of time."""
 
+from random import Random
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
@@ -9,6 +11,8 @@ from PySide6.QtWidgets import (
 from stepped_runs import SCRIPTS
 from windows import Desk
 
+from engine.catalog import built_in_programs
+from engine.trace import split_line
 from gui.event_scale import slot_of
 from gui.run_state import RunState
 from gui.time_axis import GUTTER, MARGIN
@@ -100,3 +104,42 @@ def test_live_the_timeline_follows_time_again(stepped):
     assert not bench.pictures.axis.counts_events
     assert bench.pictures.axis.following
     assert bench.pictures.axis.ticks(5)[-1][1] == "now"
+
+
+QUICK = ("bank_account", "dining_philosophers", "pipeline")
+EVERY = [
+    pytest.param(program.name, marks=[] if program.name in QUICK else [pytest.mark.slow])
+    for program in built_in_programs()
+]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_marks_in_the_source_and_the_verdict_are_those_of_the_world_at_any_moment(qapp, qtbot, tmp_path, name):
+    chance = Random(name)
+    desk = Desk(qtbot, tmp_path, real=True)
+    try:
+        bench = desk.open(name)
+        bench.lab.set_seed(chance.randrange(1_000))
+        desk.press("mode_stepped")
+        desk.press("step")
+        qtbot.waitUntil(lambda: bench.lab.stepper.choice is not None, timeout=10_000)
+        run_to_the_end(desk)
+        record = bench.lab.record
+        for position in sorted(chance.sample(range(1, record.received), 25)):
+            bench.moment.go(position)
+            world = record.world_at(position)
+            expected = {
+                (number, split_line(thread.line)[1])
+                for number, thread in world.threads.items()
+                if thread.alive and split_line(thread.line)[0] == 0 and thread.line
+            }
+            marked = {
+                (number, line)
+                for line, badges in bench.views.source.margin.badges.items()
+                for badge in badges
+                for number in badge.threads
+            }
+            assert marked == expected, f"after {position} events"
+            assert desk.text("verdict").endswith(world.verdict.sentence), f"after {position} events"
+    finally:
+        desk.close()
