@@ -114,7 +114,8 @@ def undress_application() -> None:
     from PySide6.QtWidgets import QApplication
 
     application = QApplication.instance()
-    if application.styleSheet():
+    plain = application.property("plain_font")
+    if application.styleSheet() or application.font() != plain:
         application.setStyleSheet("")
         application.setPalette(QPalette())
-        application.setFont(application.property("plain_font"))
+        application.setFont(plain)
