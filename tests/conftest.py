@@ -32,7 +32,7 @@ def nothing_outlives_the_test(request):
         found = []
         if uses_qt:
             found += leaks.close_windows(windows) + timers.stop_timers()
-            leaks.undress_application()
+            leaks.reset_application()
         found += leaks.stop_children(children) + leaks.stop_threads(threads)
     gc.freeze()  # what has outlived this test's collection is not looked through again after the next one
     if found:

@@ -108,11 +108,15 @@ def close_windows(before: set) -> list[str]:
     return messages
 
 
-def undress_application() -> None:
-    """Takes away the fonts, colours and sizes that a window of the test has given to the whole application."""
-    from PySide6.QtGui import QPalette
+def reset_application() -> None:
+    """Takes back what a test has done to the whole application: its fonts and colours, and where the pointer is.
+
+    A pointer that is where a test moves it to already makes no event.
+    """
+    from PySide6.QtGui import QCursor, QPalette
     from PySide6.QtWidgets import QApplication
 
+    QCursor.setPos(0, 0)
     application = QApplication.instance()
     plain = application.property("plain_font")
     if application.styleSheet() or application.font() != plain:
