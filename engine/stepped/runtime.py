@@ -140,11 +140,6 @@ class SteppedRuntime(Runtime):
         self.reason = self.reason or "silence"
         self.stopping = True
 
-    def warm_up(self, count: int) -> None:
-        """Start so many carriers beforehand, so that no schedule starts one."""
-        for carrier in [self._carriers.borrow() for _ in range(count)]:
-            self._carriers.give_back(carrier)
-
     def end(self) -> None:
         """End the carriers."""
         self._carriers.end()
