@@ -51,8 +51,9 @@ class SpeedBox(ControlBox):
         self._slider.setPageStep(2)
         self._slider.setValue(SPEEDS.index(1.0))
         self._slider.valueChanged.connect(self._tell)
-        self._text = QLabel("1×")
+        self._text = QLabel()
         self._text.setObjectName("speed_text")
+        self._write(1.0)
         label = QLabel("Spee&d")
         label.setBuddy(self._slider)
         for widget in (label, self._slider, self._text):
@@ -64,10 +65,15 @@ class SpeedBox(ControlBox):
         self._slider.blockSignals(True)
         self._slider.setValue(min(range(len(SPEEDS)), key=lambda place: abs(SPEEDS[place] - speed)))
         self._slider.blockSignals(False)
-        self._text.setText(f"{speed:g}×")
+        self._write(speed)
+
+    def _write(self, speed: float) -> None:
+        text = f"{speed:g}×"
+        self._text.setText(text)
+        self._slider.setAccessibleDescription(text)  # else screen readers would know the place of the stop only
 
     def _tell(self, place: int) -> None:
-        self._text.setText(f"{SPEEDS[place]:g}×")
+        self._write(SPEEDS[place])
         self.speed_changed.emit(SPEEDS[place])
 
     def _space(self) -> None:

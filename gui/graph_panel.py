@@ -134,7 +134,9 @@ class GraphPanel(Panel):
     def _write_texts(self) -> None:
         for row in self._rows:
             row.show_values()
-        self.set_subtitle(self._readings() or _HINT)
+        readings = self._readings()
+        self.set_subtitle(readings or _HINT)
+        self._surface.setAccessibleDescription(readings or ", ".join(row.told() for row in self._rows))
 
     def _readings(self) -> str:
         """What the curves are at the cursor, in words."""

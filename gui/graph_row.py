@@ -15,6 +15,8 @@ from gui.time_axis import TimeAxis
 LEAST_HEIGHT: Final = 82
 """Of the plot, without the line above it."""
 
+_VALUE: Final = "{label}: {value}"
+
 
 class GraphRow(QWidget):
     """A graph. Takes no mouse: its panel does, for all graphs at once."""
@@ -24,6 +26,7 @@ class GraphRow(QWidget):
         self._theme = theme
         self._axis = axis
         self._series = series
+        self._texts = [""] * len(series)
         self.setObjectName(f"graph_{series[0].gauge.name}")
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -58,9 +61,14 @@ class GraphRow(QWidget):
     def show_values(self) -> None:
         """Write the newest values, or those at the moment that is shown; at most five times a second."""
         moment = self._axis.moment_ns
-        texts = [series.latest_text() if moment is None else series.text_at(moment) for series in self._series]
-        self._heading.show_values(texts)
-        self.plot.setAccessibleDescription(", ".join(texts))
+        self._texts = [series.latest_text() if moment is None else series.text_at(moment) for series in self._series]
+        self._heading.show_values(self._texts)
+        self.plot.setAccessibleDescription(self.told())
+
+    def told(self) -> str:
+        """The values beside the title, each with its curve's name."""
+        pairs = zip(self._series, self._texts, strict=True)
+        return ", ".join(_VALUE.format(label=series.gauge.label, value=text) for series, text in pairs)
 
     def readings(self) -> list[str]:
         """What each curve is at the cursor, in words; empty where it isn't."""

@@ -110,10 +110,18 @@ class LaneView(AxisSurface):
             self._raster.update(self._grid, height, record.axis_settled_ns, self._draw)
         self._update_lanes()
 
+    def name_rects(self) -> dict[int, QRect]:
+        """Where the names of the lanes in view are, by the numbers of their threads."""
+        return {thread: self._name_rect(thread) for thread in self._visible_threads()}
+
     def lane_rect(self, thread: int) -> QRect:
         """Where a thread's lane is, in this widget's pixels."""
         top = self._threads.index(thread) * self._pitch()
         return QRect(self._span().left(), top, self._span().width(), self._pitch() - self._theme.px(_GAP))
+
+    def _name_rect(self, thread: int) -> QRect:
+        lane = self.lane_rect(thread)
+        return QRect(0, lane.top(), lane.left() - self._theme.px(8), lane.height())
 
     def _choose_threads(self, record: RunRecord) -> None:
         """Every thread that lives at some time in view, by number; if they need scrolling, those that ended last."""
@@ -230,8 +238,7 @@ class LaneView(AxisSurface):
         theme, px = self._theme, self._theme.px
         names = RecordNames(record)
         for thread in self._shown:
-            lane = self.lane_rect(thread)
-            place = QRect(0, lane.top(), lane.left() - px(8), lane.height())
+            place = self._name_rect(thread)
             chosen = thread == self._selected
             if chosen:
                 painter.fillRect(place, theme.colours.selection)

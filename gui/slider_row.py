@@ -6,14 +6,22 @@ from PySide6.QtCore import QObject, QTimer
 
 from engine.sheet import Parameter, Value
 from gui.parameter_control import ParameterControl
+from gui.parameter_text import value_text
 from gui.slider import NumberField, Slider
 
 COALESCE_MS: Final = 30
 """While a slider is dragged, at most one value is emitted in this time; the last one always is."""
 
 
+_TOLD: Final = "{value}. {help}"
+
+
 class SliderRow(ParameterControl):
-    """Slider and number field of a numeric parameter."""
+    """Slider and number field of a numeric parameter.
+
+    A slider knows whole numbers only. With a step of 1 its place is the value itself; assistive technology hears any
+    value with its unit in the description.
+    """
 
     def __init__(self, parameter: Parameter, parent: QObject | None = None) -> None:
         super().__init__(parameter, parent)
@@ -23,7 +31,8 @@ class SliderRow(ParameterControl):
         self.name_part(self.slider, "slider")
         self.name_part(self.number, "field")
         steps = max(1, round((parameter.maximum - parameter.minimum) / parameter.step))
-        self.slider.setRange(0, steps)
+        self._first = round(parameter.minimum / parameter.step)
+        self.slider.setRange(self._first, self._first + steps)
         self.slider.setPageStep(max(1, steps // 10))
         self._quiet = False
         self._pending = QTimer(self)
@@ -34,6 +43,8 @@ class SliderRow(ParameterControl):
         self.slider.valueChanged.connect(self._slid)
         self.slider.sliderReleased.connect(self._emit_waiting)
         self.number.valueChanged.connect(self._typed)
+        self.number.valueChanged.connect(self._describe)
+        self._describe()
 
     def value(self) -> Value:
         return self.parameter.check(self._number())
@@ -50,13 +61,19 @@ class SliderRow(ParameterControl):
             self._quiet = False
 
     def _step_of(self, value: float) -> int:
-        return round((value - self.parameter.minimum) / self.parameter.step)
+        return self._first + round((value - self.parameter.minimum) / self.parameter.step)
+
+    def _describe(self) -> None:
+        parameter = self.parameter
+        value = value_text(parameter, self._number())
+        self.slider.setAccessibleDescription(_TOLD.format(value=value, help=parameter.help).strip())
 
     def _slid(self, step: int) -> None:
         if self._quiet:
             return
         self._quiet = True
-        self.number.setValue(min(self.parameter.maximum, self.parameter.minimum + step * self.parameter.step))
+        value = self.parameter.minimum + (step - self._first) * self.parameter.step
+        self.number.setValue(min(self.parameter.maximum, value))
         self._quiet = False
         self._emit_soon()
 

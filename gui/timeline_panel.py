@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
+from gui.lane_parts import LaneParts
 from gui.lane_view import LaneView
 from gui.overlay_scroll import OverlayScroll
 from gui.panel import ElidedLabel, Panel
@@ -43,6 +44,7 @@ class TimelinePanel(Panel):
         self._head.addWidget(self._legend)
         self._head.addWidget(self._why)
         self.lanes = LaneView(theme, axis, self)
+        self._parts = LaneParts(axis, self.lanes)
         self.lanes.thread_selected.connect(self.thread_selected)
         self.lanes.hover_moved.connect(self._write_texts)
         self._empty = QLabel(_NO_RUN)
@@ -67,13 +69,17 @@ class TimelinePanel(Panel):
     def set_record(self, record: RunRecord | None) -> None:
         """Show another run, None for no run."""
         self._record = record
+        self._parts.clear()
         self.lanes.set_record(record)
         self._show_emptiness()
         self._redraw()
 
     def select_thread(self, thread: int | None) -> None:
-        """Mark a thread that was chosen elsewhere."""
+        """Mark a thread that was chosen, here or elsewhere, and bring its lane into view."""
         self.lanes.select(thread)
+        if thread in self.lanes.threads:
+            lane = self.lanes.lane_rect(thread)
+            self._scroll.ensureVisible(0, lane.center().y(), 0, lane.height())
         self._write_texts()
 
     def refresh(self) -> None:
@@ -108,6 +114,9 @@ class TimelinePanel(Panel):
             text = thread_text(record, thread, time, round((end - start) * _HOVER_WIDTH))
         self._why.show_text(text)
         self._head.setCurrentWidget(self._why if text else self._legend)
+        self._parts.say(record, self.lanes.name_rects())
+        if not text and thread is not None:
+            text = self._parts.sentence_of(thread)
         self.lanes.setAccessibleDescription(text)
         self.lanes.update()
 

@@ -162,12 +162,19 @@ def test_a_screen_reader_is_told_of_a_live_run_its_threads_its_queue_and_its_sli
         slider = the(entries, "slider", name)
         assert slider.value is not None
         assert slider.description
+    assert the(entries, "slider", "Producers").value == 2
+    assert re.match(r"\d\.\d+\xa0s\. ", the(entries, "slider", "Produce delay").description)
     assert the(entries, "spin button", "Producers").value == 2
+    lanes = {entry.name: entry.description for entry in entries if ", since 0" in entry.description}
+    assert {"MainThread", "producer-1", "producer-2"} <= lanes.keys()  # others may have to be scrolled to
     for name in ("MainThread", "producer-1", "producer-2", "consumer-1", "consumer-2"):
         card = the(entries, "push button", name)
         assert "Press" in card.actions
         assert re.search(name, card.description), card
     assert re.search(r"^buffer, Queue, first in, first out: ", the(entries, "push button", "buffer").description)
+    assert re.search(
+        r"Queue size: \d+", next(entry for entry in entries if entry.name == "Graphs of the run").description
+    )
     assert re.search("Event: not set", the(entries, "push button", "stopping").description)
 
 

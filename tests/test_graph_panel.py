@@ -130,6 +130,16 @@ def test_the_newest_values_are_written_beside_the_titles(bench):
     assert bench.text("graph_value_consumed") == str(sum(entry.kind == Kind.GET for entry in records))
 
 
+def test_assistive_technology_is_told_the_value_of_each_curve_by_its_name(bench):
+    bench.play(*traces.run(500))
+    bench.qtbot.waitUntil(lambda: "Produced: " in bench.panel.rows[1].plot.accessibleDescription(), timeout=5_000)
+    produced, consumed = bench.text("graph_value_produced"), bench.text("graph_value_consumed")
+    assert bench.panel.rows[1].plot.accessibleDescription() == f"Produced: {produced}, Consumed: {consumed}"
+    assert f"Produced: {produced}, Consumed: {consumed}" in bench.surface.accessibleDescription()
+    bench.axis.set_cursor(0.9)
+    assert bench.surface.accessibleDescription().startswith("at 00:")
+
+
 def test_what_is_drawn_is_the_exact_envelope_of_the_events(bench):
     records = traces.producer_consumer(9_000, produce_s=0.05, consume_s=0.03)
     bench.play(traces.entries(), *traces.batches(records, 50))

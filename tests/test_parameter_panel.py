@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QFrame, QLabel, QPushButton, QSlider
 from traces import program
 
@@ -17,12 +17,21 @@ SHEET = Sheet(
         Parameter("COUNT", "Producers", minimum=0, maximum=16, step=1, starts="start"),
         Parameter("DELAY", "Produce delay", minimum=0.0, maximum=2.0, step=0.05, unit="s"),
         Parameter("CAPACITY", "Queue capacity", minimum=0, maximum=50, step=1, unit="items", restart=True),
+        Parameter("FROM_TEN", "From ten on", minimum=10, maximum=20, step=1),
         Parameter("ORDER", "Queue order", choices=("FIFO", "LIFO", "priority"), restart=True),
         Parameter("WAY", "Way", choices=("first of all", "second of all", "third of all", "last of all")),
         Parameter("FAST", "Fast & safe", choices=(False, True)),
     ),
 )
-VALUES = {"COUNT": 2, "DELAY": 0.4, "CAPACITY": 8, "ORDER": "FIFO", "WAY": "first of all", "FAST": False}
+VALUES = {
+    "COUNT": 2,
+    "DELAY": 0.4,
+    "CAPACITY": 8,
+    "FROM_TEN": 12,
+    "ORDER": "FIFO",
+    "WAY": "first of all",
+    "FAST": False,
+}
 
 
 @pytest.fixture
@@ -175,6 +184,17 @@ def test_every_control_has_a_name_a_tooltip_and_a_letter_of_its_own(panel):
     assert len(letters) == len(SHEET.parameters)
     assert all(letters)
     assert len(set(letters)) == len(letters)
+
+
+def test_a_slider_tells_assistive_technology_its_value_with_the_unit(panel, qtbot):
+    delay, count = slider(panel, "DELAY"), slider(panel, "COUNT")
+    assert delay.accessibleDescription() == "0.40\N{NO-BREAK SPACE}s."
+    qtbot.keyClick(delay, Qt.Key.Key_Right)
+    assert delay.accessibleDescription() == "0.45\N{NO-BREAK SPACE}s."
+    field(panel, "COUNT").setValue(5)
+    for control, minimum, value, maximum in ((count, 0, 5, 16), (slider(panel, "FROM_TEN"), 10, 12, 20)):
+        told = QAccessible.queryAccessibleInterface(control).valueInterface()
+        assert (told.minimumValue(), told.currentValue(), told.maximumValue()) == (minimum, value, maximum)
 
 
 def test_alt_and_a_letter_lead_to_the_slider(panel, qtbot):

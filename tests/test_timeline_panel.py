@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import traces
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
 
 from engine.trace import Kind, Phase, ThreadEntry
@@ -204,6 +204,45 @@ def test_a_selected_thread_is_marked_and_tells_why_at_the_cursor_without_a_point
     assert bench.sentence == "producer-1 slept for 4 s (line 26), from 00:03.000 on."
 
 
+def heard(widget):
+    """The names and descriptions of a widget's children, as assistive technology finds them."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    children = [interface.child(place) for place in range(interface.childCount())]
+    return {
+        child.text(QAccessible.Text.Name): child.text(QAccessible.Text.Description)
+        for child in children
+        if child.text(QAccessible.Text.Name) and not child.state().invisible
+    }
+
+
+def test_assistive_technology_finds_each_lane_with_its_thread_s_name_and_state_now_and_in_the_past(bench):
+    bench.play(*story())
+    bench.qtbot.waitUntil(lambda: "producer-1" in heard(bench.lanes), timeout=5_000)
+    assert heard(bench.lanes) == {
+        "MainThread": "sleeping, since 00:20.000",
+        "producer-1": "put: full, since 00:12.000",
+        "consumer-1": "finished, since 00:05.000",
+    }
+    bench.axis.show_moment(4 * SECOND)
+    assert heard(bench.lanes) == {
+        "MainThread": "running, since 00:00.000",
+        "producer-1": "sleeping, since 00:03.000",
+        "consumer-1": "running, since 00:02.000",
+    }
+    bench.axis.show_moment(round(1.5 * SECOND))
+    assert heard(bench.lanes)["consumer-1"] == "has not begun"
+    bench.panel.set_record(None)
+    assert heard(bench.lanes) == {}
+
+
+def test_choosing_a_lane_by_key_tells_its_thread_and_state(bench):
+    bench.play(*story())
+    bench.panel.thread_selected.connect(bench.panel.select_thread)
+    for _ in range(2):
+        bench.qtbot.keyClick(bench.lanes, Qt.Key.Key_Down)
+    assert bench.lanes.accessibleDescription() == "producer-1, put: full, since 00:12.000"
+
+
 def test_a_thread_that_was_asked_to_leave_shows_it_until_it_ends(bench):
     bench.play(*story())
 
@@ -245,6 +284,17 @@ def test_forty_threads_fit_by_scrolling_with_the_axes_still_aligned(bench):
     visible = bench.lanes.visibleRegion().boundingRect()
     assert visible.contains(bench.lanes.lane_rect(39).center())
     assert bench.colour(39, 5 * SECOND) == bench.theme.phase_colour(Phase.RUNNING)
+
+
+def test_a_lane_that_is_chosen_comes_into_view_and_is_told(bench):
+    records = [traces.record(0, number, Kind.BEGIN) for number in range(40)]
+    bench.play(Entries(tuple(ThreadEntry(number, f"thread-{number}", False) for number in range(40))))
+    bench.play(traces.events(records))
+    bench.panel.thread_selected.connect(bench.panel.select_thread)
+    for _ in range(30):
+        bench.qtbot.keyClick(bench.lanes, Qt.Key.Key_Down)
+    assert bench.lanes.visibleRegion().boundingRect().contains(bench.lanes.lane_rect(29).center())
+    assert bench.lanes.accessibleDescription() == "thread-29, running, since 00:00.000"
 
 
 def test_threads_that_ended_make_room_for_those_that_live(bench):
