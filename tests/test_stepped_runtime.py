@@ -333,6 +333,32 @@ def test_an_executor_runs_under_the_schedule():
     assert world.verdict.kind is VerdictKind.FINISHED
 
 
+def test_a_pool_that_is_not_used_adds_no_step_after_the_last_line():
+    outcome, world, _ = run_once(
+        """
+        import threading
+        from concurrent.futures import ThreadPoolExecutor
+        lock = threading.Lock()
+        with lock:
+            pass
+        """
+    )
+    assert len(outcome.schedule) == 2, "the lock of the program is taken and released"
+    assert world.verdict.kind is VerdictKind.FINISHED
+
+
+def test_what_a_pool_makes_for_itself_says_whose_it_is():
+    _, world, _ = run_once(
+        """
+        from concurrent.futures import ThreadPoolExecutor
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            pool.submit(pow, 2, 2)
+        """
+    )
+    taken = {thing.name.rpartition("-")[0] for thing in world.objects.values() if thing.class_name == "Lock"}
+    assert taken == {"ThreadPoolExecutor", "concurrent.futures"}
+
+
 def test_thread_locals_belong_to_the_thread_not_to_its_carrier():
     _, _, text = run_once(
         """

@@ -50,7 +50,7 @@ class Lock(Traced):
 
     class_name: ClassVar[str] = "Lock"
     # The lock inside a condition is spoken of by the condition's name.
-    named_after_maker: ClassVar[bool] = False
+    spoken_of_by_owner: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._announce()

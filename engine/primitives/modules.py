@@ -111,8 +111,15 @@ class Modules:
             thread: Thread = main.thread
             return thread
 
-        def register_at_exit(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-            self.at_exit.append(lambda: function(*args, **kwargs))
+        def register_at_exit(function: Any, *args: Any, **kwargs: Any) -> None:
+            def end_pools() -> None:
+                # With no worker to wake and no thread left that could use a pool, it would only take and give back
+                # the pools' own lock: steps after the program's last line, of an object that it never made.
+                alive = sum(not state.ended for state in self.runtime.threads)
+                if alive > 1 or function.__globals__.get("_threads_queues", True):
+                    function(*args, **kwargs)
+
+            self.at_exit.append(end_pools)
 
         def excepthook(args: Any) -> None:
             if args.exc_type is SystemExit:

@@ -27,14 +27,17 @@ class Traced(Numbered):
     runtime: ClassVar[Runtime]
     class_name: ClassVar[str]
 
-    named_after_maker: ClassVar[bool] = True
-    """What a library makes inside its own objects is called by their class: the condition of a future is Future-5."""
+    spoken_of_by_owner: ClassVar[bool] = False
+    """What another traced object makes for itself keeps its plain name: that object's name stands for both."""
 
     def _announce(self, *, capacity: int = 0, lock: int = 0) -> None:
         # An instance's own slot is read in a third of the time of an inherited class attribute.
         self._runtime = self.runtime
-        library = _library_frame(_getframe(1))
-        maker = _maker(library) if library is not None and self.named_after_maker else ""
+        frame = _getframe(1)
+        library = _library_frame(frame)
+        owned = self.spoken_of_by_owner and frame.f_back is not library
+        # What a library makes inside its own objects is called by their class: the condition of a future is Future-5.
+        maker = _maker(library) if library is not None and not owned else ""
         self.number = self._runtime.register(
             self.class_name, capacity=capacity, lock=lock, maker=maker, internal=library is not None
         )
@@ -55,6 +58,8 @@ def _library_frame(frame: FrameType | None) -> FrameType | None:
 
 
 def _maker(library: FrameType) -> str:
-    """Class of the object in whose method a library's code runs, ``""`` outside of one."""
+    """Class of the object in whose method a library's code runs; its package for what a module of it makes."""
     owner = library.f_locals.get("self")
-    return "" if owner is None else type(owner).__name__.lstrip("_")
+    if owner is not None:
+        return type(owner).__name__.lstrip("_")
+    return str(library.f_globals.get("__package__") or "") if library.f_locals is library.f_globals else ""
