@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, Self, TextIO
 from engine import phrases
 from engine.sheet import Gauge
 from engine.states import ThreadState
-from engine.trace import BLOCKED_PHASES, LAB_THREAD, Phase, Record
+from engine.trace import BLOCKED_PHASES, ENDED_PHASES, LAB_THREAD, Phase, Record
 from engine.world import World
 
 _PROCESS: Final = 1
@@ -74,7 +74,7 @@ class ChromeTrace:
         if self._names.get(state.number) != state.name:
             self._names[state.number] = state.name
             self._name(state)
-        if until <= stay.since or stay.phase is Phase.FINISHED:
+        if until <= stay.since or stay.phase in ENDED_PHASES:
             return
         details: dict[str, Any] = {"line": phrases.place(self._world, stay.line)}
         if stay.phase in BLOCKED_PHASES:

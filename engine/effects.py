@@ -39,6 +39,8 @@ def _start(world: "World", _state: ThreadState, record: Record) -> None:
 
 def _end(_world: "World", state: ThreadState, record: Record) -> None:
     state.ending = Ending(int(record.value))
+    if state.ending is Ending.RAISED:
+        state.phase = Phase.FAILED
     state.leaving = False
 
 

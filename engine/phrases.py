@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine.predicates import Breach
 from engine.states import ObjectState
@@ -27,6 +27,7 @@ PHASE_LABELS: Final[dict[Phase, str]] = {
     Phase.BARRIER: "at barrier",
     Phase.DRAIN: "queue join",
     Phase.FINISHED: "finished",
+    Phase.FAILED: "failed",
 }
 """What a phase is called where there is room for two words."""
 
@@ -38,6 +39,21 @@ LINE_UNKNOWN: Final = "line unknown"
 TWO: Final = "{first} and {last}"
 MANY: Final = "{first}, {last}"
 MORE: Final = "{first} and {count} more"
+
+
+class Counted(NamedTuple):
+    """A sentence that counts: whole templates for a single thing and for any other number of them."""
+
+    one: str
+    many: str
+
+    def of(self, count: int) -> str:
+        """The template for `count` things."""
+        return self.one if count == 1 else self.many
+
+    def format(self, count: int, **fields: object) -> str:
+        """The sentence for `count` things, which ``{count}`` stands for."""
+        return self.of(count).format(count=f"{count:,}", **fields)
 
 
 def thread_name(world: "World", number: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.trace import Ending, Kind, Phase
+from engine.trace import ENDED_PHASES, Ending, Kind, Phase
 
 if TYPE_CHECKING:
     from engine.predicates import Predicate
@@ -57,7 +57,7 @@ class ThreadState:
     @property
     def alive(self) -> bool:
         """Whether it hasn't ended."""
-        return self.phase is not Phase.FINISHED
+        return self.phase not in ENDED_PHASES
 
     @property
     def events(self) -> int:

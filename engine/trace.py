@@ -59,6 +59,7 @@ class Phase(IntEnum):
     BARRIER = 11
     DRAIN = 12  # in Queue.join
     FINISHED = 13
+    FAILED = 14  # ended by an exception that nobody caught
 
 
 BLOCKED_PHASES: Final = frozenset(
@@ -74,6 +75,8 @@ BLOCKED_PHASES: Final = frozenset(
         Phase.DRAIN,
     }
 )
+
+ENDED_PHASES: Final = frozenset({Phase.FINISHED, Phase.FAILED})
 
 
 @unique
@@ -151,7 +154,8 @@ PHASE_AFTER: Final[dict[Kind, Phase]] = {
     Kind.READ: Phase.RUNNING,
     Kind.START: Phase.RUNNING,
 }
-"""Phase of `thread` after an event. After BLOCKED it is the record's item; after kinds that are missing, unchanged."""
+"""Phase of `thread` after an event. After BLOCKED it is the record's item, after an END by an exception FAILED; after
+kinds that are missing, unchanged."""
 
 
 class Record(NamedTuple):

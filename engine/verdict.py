@@ -41,6 +41,22 @@ class VerdictKind(StrEnum):
     STEP_LIMIT = "step_limit"
 
 
+KIND_LABELS: Final = {
+    VerdictKind.FINISHED: "Finished",
+    VerdictKind.STOPPED: "Stopped in time",
+    VerdictKind.RUNNING: "Running",
+    VerdictKind.STALLED: "Stalled",
+    VerdictKind.DEADLOCK: "Deadlock",
+    VerdictKind.BROKEN_INVARIANT: "Invariant broken",
+    VerdictKind.UNCAUGHT_EXCEPTION: "Uncaught exception",
+    VerdictKind.KILLED: "Killed",
+    VerdictKind.NOT_STARTED: "Not started",
+    VerdictKind.CRASHED: "Crashed",
+    VerdictKind.SILENT: "Silent",
+    VerdictKind.STEP_LIMIT: "Step limit",
+}
+"""What a verdict is called where there is room for two words."""
+
 FAILURES_OF_PROGRAMS: Final = (
     VerdictKind.DEADLOCK,
     VerdictKind.STALLED,
@@ -90,7 +106,10 @@ _HOLDS_AND_WAITS: Final = "{thread} holds {held} and waits for {target} ({place}
 _HOLDS_AND_JOINS: Final = "{thread} holds {held} and waits for {target} to end ({place})"
 _STALLED_ONE: Final = "Stalled: {waits}; nobody is left to wake it."
 _STALLED: Final = "Stalled: {waits}; nobody is left to wake them."
-_STALLED_MANY: Final = "Stalled: {waits} … and {count} more threads; nobody is left to wake them."
+_STALLED_MANY: Final = phrases.Counted(
+    "Stalled: {waits} … and one more thread; nobody is left to wake them.",
+    "Stalled: {waits} … and {count} more threads; nobody is left to wake them.",
+)
 _THEN: Final = "{first}, {next}"
 _KILLED: Final = "Killed after {seconds} s: it was asked to end and did not."
 _KILLED_THREADS: Final = "Killed after {seconds} s: it was asked to end and did not; these went on: {threads}."
@@ -102,7 +121,10 @@ _SILENT: Final = (
     "No step for {seconds} s: {thread} ({place}) waits for something outside the laboratory, "
     "or computes without a loop."
 )
-_STEP_LIMIT: Final = "Not finished after {count} steps: {going} of {alive} threads can go on."
+_STEP_LIMIT: Final = phrases.Counted(
+    "Not finished after one step: {going} of {alive} threads can go on.",
+    "Not finished after {count} steps: {going} of {alive} threads can go on.",
+)
 _STARTING: Final = "Starting."
 _PAUSED: Final = "Paused at {seconds} s."
 _RUNNING: Final = "Running. Threads: {active} active, {sleeping} sleeping, {waiting} waiting."
@@ -243,12 +265,14 @@ def _stall(world: "World") -> list[Verdict]:
         groups.setdefault((state.phase, state.waits_for, state.line), []).append(state)
     shown = list(groups.values())[:_CLAUSES_SHOWN]
     count = len(alive) - sum(len(group) for group in shown)
-    template = _STALLED_MANY if count else _STALLED if len(alive) > 1 else _STALLED_ONE
     waits = _in_turn([waiting.wait_clause(world, group) for group in shown])
     first = alive[0]
     numbers = tuple(state.number for state in alive)
     objects = tuple(dict.fromkeys(number for phase, number, _ in groups if phase is not Phase.JOINING))
-    sentence = template.format(waits=waits, count=count)
+    if count:
+        sentence = _STALLED_MANY.format(count, waits=waits)
+    else:
+        sentence = (_STALLED if len(alive) > 1 else _STALLED_ONE).format(waits=waits)
     return [Verdict(VerdictKind.STALLED, sentence, numbers, objects, first.line)]
 
 
@@ -279,7 +303,7 @@ def _state_of_run(world: "World") -> Verdict:
     if world.ended is not None and world.ended.content.get("reason") == "step_limit":
         able = tuple(state.number for state in alive if waiting.can_go(world, state))
         count = int(world.ended.content["steps"])
-        return Verdict(VerdictKind.STEP_LIMIT, _STEP_LIMIT.format(count=count, going=len(able), alive=len(alive)), able)
+        return Verdict(VerdictKind.STEP_LIMIT, _STEP_LIMIT.format(count, going=len(able), alive=len(alive)), able)
     if _over(world):
         template = _FINISHED_DAEMONS if alive else _FINISHED if len(world.threads) > 1 else _FINISHED_ALONE
         count = len(world.threads)

@@ -91,7 +91,7 @@ def can_go(world: "World", state: ThreadState) -> bool:
     """
     phase = state.phase
     if phase not in BLOCKED_PHASES:
-        return phase is not Phase.FINISHED
+        return state.alive
     if state.time_out >= 0:
         return True
     if phase is Phase.JOINING:

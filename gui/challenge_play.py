@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from engine.catalog import Program, ProgramError
 from engine.challenge import as_answered, reached
 from engine.explore.setup import Setup
+from engine.phrases import Counted
 from engine.sheet_challenge import Answer, Challenge
 from engine.stepped.process import ScheduleProcess
 from gui.background import Background
@@ -23,10 +24,21 @@ _WHAT_TO_DO: Final = (
 )
 _CANT_BEGIN: Final = "The challenge is for the program as it was written: {problem}."
 _ENDED: Final = "The run has ended without it. Step back (F9) or rewind (Shift+F9), and take another way."
-_REACHED: Final = "Reached in {count} steps. What would have prevented it?"
-_REACHED_HINTS: Final = "Reached in {count} steps, with {hints} of {all} hints. What would have prevented it?"
-_TESTING: Final = "Testing this answer: {schedules} schedules so far, none fails."
-_HOLDS: Final = "{why} The search agrees: no failure in {schedules} schedules. Well done!"
+_REACHED: Final = Counted(
+    "Reached in one step. What would have prevented it?", "Reached in {count} steps. What would have prevented it?"
+)
+_REACHED_HINTS: Final = Counted(
+    "Reached in one step, with {hints} of {all} hints. What would have prevented it?",
+    "Reached in {count} steps, with {hints} of {all} hints. What would have prevented it?",
+)
+_TESTING: Final = Counted(
+    "Testing this answer: one schedule so far, it does not fail.",
+    "Testing this answer: {count} schedules so far, none fails.",
+)
+_HOLDS: Final = Counted(
+    "{why} The search agrees: the only schedule does not fail. Well done!",
+    "{why} The search agrees: no failure in {count} schedules. Well done!",
+)
 _FAILS: Final = "That is not enough: schedule {at} still fails. {verdict}\n{why}"
 _NOT_TESTED: Final = "The answer can't be tested: {problem}"
 
@@ -112,7 +124,7 @@ class ChallengePlay(QObject):
         if reached(challenge, record.world):
             self._won = True
             template = _REACHED_HINTS if self._hints else _REACHED
-            told = template.format(count=count, hints=self._hints, all=len(challenge.hints))
+            told = template.format(count, hints=self._hints, all=len(challenge.hints))
             self._strip.show_told(told, "good")
             self._strip.show_answers(challenge.answers)
         elif self._lab.state is RunState.ENDED:
@@ -135,14 +147,14 @@ class ChallengePlay(QObject):
         setup = Setup(answered, challenge.preset, answered.values(challenge.preset), clock=clock)
         job = setup.job("explore", strategy="portfolio", schedules=_SCHEDULES, seconds=_SECONDS)
         self._strip.show_testing(True)
-        self._strip.show_told(_TESTING.format(schedules=0), "")
+        self._strip.show_told(_TESTING.format(0), "")
         self._search.start(ScheduleProcess(job))
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         match message["message"]:
             case "progress":
                 if self._run is None:
-                    self._strip.show_told(_TESTING.format(schedules=f"{message['schedules']:,}"), "")
+                    self._strip.show_told(_TESTING.format(message["schedules"]), "")
             case "run":
                 self._run = message
             case "searched":
@@ -158,7 +170,7 @@ class ChallengePlay(QObject):
         self._strip.show_testing(False)
         self._strip.mark_answer(challenge.answers.index(answer), fixes=run is None)
         if run is None:
-            told = _HOLDS.format(why=answer.why, schedules=f"{searched['schedules']:,}")
+            told = _HOLDS.format(searched["schedules"], why=answer.why)
             self._strip.show_told(told, "good")
         else:
             told = _FAILS.format(why=answer.why, at=f"{run['at']:,}", verdict=run["verdict"]["sentence"])

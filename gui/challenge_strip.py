@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from engine.phrases import Counted
 from engine.sheet_challenge import Answer
 from gui.fields import button, text_label
 from gui.flow_layout import FlowLayout
@@ -19,8 +20,7 @@ _GIVEN: Final = "{number}. {hint}"
 _NO_HINT: Final = "No hints left"
 _FIXES: Final = "Tested: the search finds no failure"
 _DOES_NOT_FIX: Final = "Tested: it still fails"
-_STEPS: Final = "{count} steps"
-_ONE_STEP: Final = "1 step"
+_STEPS: Final = Counted("{count} step", "{count} steps")
 
 
 class ChallengeStrip(QWidget):
@@ -88,7 +88,7 @@ class ChallengeStrip(QWidget):
 
     def show_steps(self, count: int) -> None:
         """Say how many steps the run has made."""
-        self._steps.setText(_ONE_STEP if count == 1 else _STEPS.format(count=count))
+        self._steps.setText(_STEPS.format(count))
 
     def show_hints(self, hints: Sequence[str], count: int) -> None:
         """Show the hints given so far, of `count`."""

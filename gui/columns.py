@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engine.trace import FIELDS, PHASE_AFTER, Kind, Phase, Record
+from engine.trace import FIELDS, PHASE_AFTER, Ending, Kind, Phase, Record
 from engine.wire import Clock
 
 TRACE_DTYPE: Final = np.dtype(list(FIELDS))
@@ -29,6 +29,7 @@ HISTORY_EVENTS: Final = 1 << 22
 _PHASE_OF_KIND: Final = np.zeros(max(Kind) + 2, np.uint8)
 for _kind, _phase in PHASE_AFTER.items():
     _PHASE_OF_KIND[_kind] = _phase
+_END: Final = int(Kind.END)
 _BLOCKED: Final = int(Kind.BLOCKED)  # numpy takes five times as long to compare with an enum
 
 
@@ -37,6 +38,8 @@ def phases_after(rows: Rows) -> npt.NDArray[np.uint8]:
     phases = _PHASE_OF_KIND.take(rows["kind"], mode="clip")
     blocked = rows["kind"] == _BLOCKED
     phases[blocked] = np.minimum(rows["item"][blocked], Phase.FINISHED)
+    ended = rows["kind"] == _END
+    phases[ended] = np.where(rows["value"][ended] == Ending.RAISED, Phase.FAILED, Phase.FINISHED)
     return phases
 
 

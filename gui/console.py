@@ -6,14 +6,14 @@ from typing import Final
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from engine.phrases import Counted
 from gui.prints import Prints
 from gui.theme import Theme
 
 SHOWN_LINES: Final = 500
 _ERRORS: Final = 2  # the stream, as `trace.Kind.PRINT` says
 _ERROR_SIGN: Final = "! "
-_CUT_ONE: Final = "One earlier line is not shown."
-_CUT: Final = "{count:,} earlier lines are not shown."
+_CUT: Final = Counted("One earlier line is not shown.", "{count} earlier lines are not shown.")
 _NOTHING: Final = "What the program prints appears here."
 _SIGN_MEANS: Final = "Lines that begin with ! went to standard error"
 
@@ -77,7 +77,7 @@ class Console(QWidget):
         if at_end:
             bar.setValue(bar.maximum())
         cut = total - min(total, SHOWN_LINES)
-        self._cut.setText(_CUT_ONE if cut == 1 else _CUT.format(count=cut))
+        self._cut.setText(_CUT.format(cut))
         self._cut.setVisible(cut > 0)
 
     def _format(self, stream: int) -> QTextCharFormat:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from engine.explore.recording import ENDING, write_recording
 from engine.explore.setup import Setup
 from engine.files import replacing
+from engine.phrases import Counted
 from engine.stepped.interleaving import Row
 from engine.stepped.interleaving_forms import FORMS, Interleaving
 from engine.trace import LAB_THREAD
@@ -20,7 +21,10 @@ from gui.lab import Lab
 _RECORDINGS: Final = "Recordings (*.threadlab)"
 _FORMS: Final = {"Drawing (*.svg)": ".svg", "Mermaid diagram (*.mmd)": ".mmd", "Text (*.txt)": ".txt"}
 _WRITTEN: Final = "{file} was written."
-_SAVED: Final = "{file} was written: {steps} steps. Open it to follow them again, here or with “threadlab replay”."
+_SAVED: Final = Counted(
+    "{file} was written: one step. Open it to follow it again, here or with “threadlab replay”.",
+    "{file} was written: {count} steps. Open it to follow them again, here or with “threadlab replay”.",
+)
 _NOT_WRITTEN: Final = "{file} could not be written: {reason}."
 _ADVICE: Final = "Choose another folder or another name."
 _STEPS_AT_ONCE: Final = 400
@@ -91,7 +95,7 @@ class Keeping(QObject):
         except OSError as error:
             self._tell_failure(path, error)
         else:
-            self._banner.show_notice(_SAVED.format(file=path.name, steps=len(log.schedule)))
+            self._banner.show_notice(_SAVED.format(len(log.schedule), file=path.name))
 
     def _export(self, path: Path) -> None:
         self._rows = []

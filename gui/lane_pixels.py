@@ -12,6 +12,7 @@ from gui.lanes import PHASES, Shares
 
 _FROM_THE_TOP: Final = (
     Phase.FINISHED,
+    Phase.FAILED,
     Phase.SLEEPING,
     Phase.JOINING,
     Phase.DRAIN,

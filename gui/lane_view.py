@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame
 
-from engine.trace import Phase
+from engine.trace import ENDED_PHASES, Phase
 from gui.axis_surface import AxisSurface
 from gui.column_raster import ColumnRaster, Pixels
 from gui.lane_pixels import LanePixels, LaneStyle
@@ -131,11 +131,11 @@ class LaneView(AxisSurface):
             thread
             for thread in sorted(lanes)
             if lanes[thread].begin_ns <= end
-            and (lanes[thread].phase is not Phase.FINISHED or lanes[thread].since_ns >= start)
+            and (lanes[thread].phase not in ENDED_PHASES or lanes[thread].since_ns >= start)
         )
         around = self.parentWidget() or self
         if len(threads) * self._theme.px(_LEAST_PITCH) > around.height():
-            threads = tuple(sorted(threads, key=lambda thread: lanes[thread].phase is Phase.FINISHED))
+            threads = tuple(sorted(threads, key=lambda thread: lanes[thread].phase in ENDED_PHASES))
         if threads != self._threads:
             self._threads = threads
             self.setMinimumHeight(len(threads) * self._theme.px(_LEAST_PITCH))

@@ -8,11 +8,17 @@ from engine.catalog import ProgramError
 from engine.explore.recorded_program import present_program, recorded_program
 from engine.explore.recording import Recording, RecordingError, read_recording
 from engine.explore.setup import Setup
+from engine.phrases import Counted
 
-_OPENED: Final = "{file} is open: {steps} steps of {program}. Step (F10) follows them; any other way can be taken too."
-_CHANGED: Final = (
-    "{file} is open: {steps} steps of {program}. On disk that program is another one by now; what you see and step "
-    "is the recorded text."
+_OPENED: Final = Counted(
+    "{file} is open: one step of {program}. Step (F10) follows it; any other way can be taken too.",
+    "{file} is open: {count} steps of {program}. Step (F10) follows them; any other way can be taken too.",
+)
+_CHANGED: Final = Counted(
+    "{file} is open: one step of {program}. On disk that program is another one by now; what you see and step is the "
+    "recorded text.",
+    "{file} is open: {count} steps of {program}. On disk that program is another one by now; what you see and step is "
+    "the recorded text.",
 )
 _WRONG_VALUES: Final = "{path}: can't be followed: {problem}"
 _WITH_RIGHTS: Final = "{sentence} It runs with your rights: step only what you trust."
@@ -52,7 +58,7 @@ def open_recording(path: Path) -> OpenedRecording:
         raise RecordingError(_WRONG_VALUES.format(path=path, problem=error)) from error
     setup = Setup(program, recording.preset, values, recording.seed, recording.clock, recording.steps)
     template = _OPENED if same else _CHANGED
-    sentence = template.format(file=path.name, steps=len(recording.schedule), program=program.path.name)
+    sentence = template.format(len(recording.schedule), file=path.name, program=program.path.name)
     if not (program.built_in and same):
         sentence = _WITH_RIGHTS.format(sentence=sentence)
     return OpenedRecording(recording, setup, sentence)

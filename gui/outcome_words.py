@@ -7,25 +7,9 @@ from typing import Any, Final
 from engine import phrases
 from engine.distribution import bars
 from engine.gauges import DEFINITIONS, Form
-from engine.verdict import VerdictKind
+from engine.verdict import KIND_LABELS, VerdictKind
 from gui.outcome_bars import Group, Row
 from gui.verdict_bar import VERDICT_LOOKS
-
-KINDS: Final = {
-    VerdictKind.FINISHED: "Finished",
-    VerdictKind.STOPPED: "Stopped in time",
-    VerdictKind.RUNNING: "Running",
-    VerdictKind.STALLED: "Stalled",
-    VerdictKind.DEADLOCK: "Deadlock",
-    VerdictKind.BROKEN_INVARIANT: "Invariant broken",
-    VerdictKind.UNCAUGHT_EXCEPTION: "Uncaught exception",
-    VerdictKind.KILLED: "Killed",
-    VerdictKind.NOT_STARTED: "Not started",
-    VerdictKind.CRASHED: "Crashed",
-    VerdictKind.SILENT: "Silent",
-    VerdictKind.STEP_LIMIT: "Step limit",
-}
-"""What an outcome is called where there is room for two words."""
 
 _HOW_THEY_ENDED: Final = "How the runs ended"
 _LAST: Final = "{label}: last value of each run"
@@ -59,5 +43,5 @@ def _verdicts(outcomes: Sequence[Mapping[str, Any]]) -> Group:
     for kind, count in counts.most_common():
         icon, colour, _ = VERDICT_LOOKS[kind]
         example = next(outcome["sentence"] for outcome in outcomes if outcome["kind"] == kind)
-        rows.append(Row(KINDS[kind], count, icon, colour, example))
+        rows.append(Row(KIND_LABELS[kind], count, icon, colour, example))
     return Group(_HOW_THEY_ENDED, tuple(rows))

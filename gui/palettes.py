@@ -110,6 +110,7 @@ def _phases(quiet: str, joining: str, finished: str, **changed: str) -> dict[Pha
         Phase.BARRIER: "#A6719B",
         Phase.DRAIN: "#9CC8DF",
         Phase.FINISHED: finished,
+        Phase.FAILED: "#6B1D3A",  # darker than all others, so that it is seen without its colour too
     }
     fills |= {Phase[name.upper()]: colour for name, colour in changed.items()}
     return {phase: QColor(colour) for phase, colour in fills.items()}
@@ -169,7 +170,13 @@ DARK: Final = Palette(
         definition="#86BDFF",
     ),
     phases=_phases(
-        quiet="#424B5A", joining="#59647A", finished="#272E39", ready="#3F7F6C", drain="#3E6F88", event="#466C97"
+        quiet="#424B5A",
+        joining="#59647A",
+        finished="#272E39",
+        ready="#3F7F6C",
+        drain="#3E6F88",
+        event="#466C97",
+        failed="#F2A7BD",
     ),
 )
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from engine import phrases
 from engine.causes.explain import has_reasons, stands_still
-from engine.trace import LAB_THREAD, Phase, split_line
+from engine.trace import ENDED_PHASES, LAB_THREAD, Phase, split_line
 from engine.verdict import Verdict, VerdictKind
 from engine.wire import Message
 from engine.world import World
@@ -257,7 +257,7 @@ def _markers_of(record: RunRecord) -> tuple[Marker, ...]:
     for number, entry in record.threads.items():
         phase = record.latest_phase(number)
         file, line = split_line(upcoming.get(number) or record.latest_line(number))
-        if number != LAB_THREAD and phase not in (Phase.UNCHANGED, Phase.FINISHED) and file == 0 and line:
+        if number != LAB_THREAD and phase is not Phase.UNCHANGED and phase not in ENDED_PHASES and file == 0 and line:
             found.append(Marker(number, entry.name, line, phase))
     return tuple(found)
 

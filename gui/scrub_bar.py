@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from engine.phrases import Counted
 from gui.icons import IconButton
 from gui.moment import Moment
 from gui.moment_marks import Mark, marks_of
@@ -25,13 +26,15 @@ _PAGES: Final = 20
 
 _NO_RUN: Final = "Start the program; then you can move through its run."
 _NOW: Final = "Now: {time}"
-_PAUSED: Final = "Paused at {time}, after {count:,} events"
-_END: Final = "At the end: {time}, {count:,} events"
-_PAST: Final = "Showing {time} of {end} · event {position:,} of {count:,}"
+_PAUSED: Final = Counted("Paused at {time}, after {count} event", "Paused at {time}, after {count} events")
+_END: Final = Counted("At the end: {time}, {count} event", "At the end: {time}, {count} events")
+_PAST: Final = "Showing {time} of {end} · event {position:,} of {count}"
 _PAST_OF_RUNNING: Final = "Showing {time} · event {position:,}; the run goes on"
 _STEPS_NOW: Final = "Now: step {step} of {steps}"
-_STEPS_END: Final = "At the end: step {step} of {steps}, {count:,} events"
-_STEPS_PAST: Final = "Showing step {step} of {steps} · event {position:,} of {count:,}"
+_STEPS_END: Final = Counted(
+    "At the end: step {step} of {steps}, {count} event", "At the end: step {step} of {steps}, {count} events"
+)
+_STEPS_PAST: Final = "Showing step {step} of {steps} · event {position:,} of {count}"
 _AT_START: Final = "Showing the start, before the first event"
 _TOOLTIP: Final = "Drag to move all views through the run; ← and → go event by event. The run itself is not changed."
 
@@ -165,14 +168,17 @@ class ScrubBar(QFrame):
         if record is not None:
             ended = self._state is RunState.ENDED
             if record.stepped:
-                template, longest = _STEPS_END if ended else _STEPS_NOW, _STEPS_PAST
+                template, longest = _STEPS_END.of(record.received) if ended else _STEPS_NOW, _STEPS_PAST
+            elif ended:
+                template, longest = _END.of(record.received), _PAST
             else:
-                template, longest = _END if ended else _PAUSED if self._state is RunState.PAUSED else _NOW, _PAST
+                paused = self._state is RunState.PAUSED
+                template, longest = _PAUSED.of(record.received) if paused else _NOW, _PAST
             if past:
                 template = longest if record.stepped or not running else _PAST_OF_RUNNING
                 template = template if moment.count else _AT_START
             end, steps = clock_text(record.now_ns), len(record.steps.steps)
-            fields = {"end": end, "count": record.received, "steps": steps}
+            fields = {"end": end, "count": f"{record.received:,}", "steps": steps}
             step = steps if moment.is_now else record.steps.step_at(moment.count)
             text = template.format(time=clock_text(moment.time_ns), position=moment.count, step=step, **fields)
             widest = longest.format(time=end, position=record.received, step=steps, **fields)

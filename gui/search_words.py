@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from engine.phrases import Counted
+
 CLOCKS: Final = {
     "exact": ("Take their time", "Time passes only while no thread can go on."),
     "slow": (
@@ -12,10 +14,15 @@ CLOCKS: Final = {
 }
 """Name and explanation of each clock."""
 
-_FIGURES: Final = "{schedules} schedules · {rate} schedules/s · {behaviours} distinct behaviours · {seconds} s"
-_FOUND_NONE: Final = "Schedule {at} fails. Shrunk to {steps} steps, without interrupting any thread."
-_FOUND_ONE: Final = "Schedule {at} fails. Shrunk to {steps} steps, with one interruption of a thread."
-_FOUND_MANY: Final = "Schedule {at} fails. Shrunk to {steps} steps, with {preemptions} interruptions of a thread."
+_FIGURES: Final = "Schedules: {schedules} · a second: {rate} · distinct behaviours: {behaviours} · {seconds} s"
+_FOUND_WITHOUT: Final = Counted(
+    "Schedule {at} fails. Shrunk to one step.",
+    "Schedule {at} fails. Shrunk to {count} steps, without interrupting any thread.",
+)
+_FOUND: Final = Counted(
+    "Schedule {at} fails. Shrunk to {steps} steps, with one interruption of a thread.",
+    "Schedule {at} fails. Shrunk to {steps} steps, with {count} interruptions of a thread.",
+)
 _CONFIRMED: Final = "Replayed, it gives the same trace, event for event."
 _NOT_CONFIRMED: Final = "Replayed, it does not give the same trace: something outside the laboratory has a part in it."
 
@@ -33,7 +40,7 @@ def figures(progress: Mapping[str, Any]) -> str:
 
 def found(run: Mapping[str, Any]) -> tuple[str, str]:
     """What was found, and whether it can be relied on; `run` is the message of its process."""
-    preemptions = run["preemptions"]
-    template = (_FOUND_NONE, _FOUND_ONE)[preemptions] if preemptions < 2 else _FOUND_MANY
-    sentence = template.format(at=f"{run['at']:,}", steps=len(run["schedule"]), preemptions=preemptions)
+    steps, preemptions = len(run["schedule"]), run["preemptions"]
+    template = _FOUND if preemptions else _FOUND_WITHOUT
+    sentence = template.format(preemptions or steps, at=f"{run['at']:,}", steps=steps)
     return sentence, _CONFIRMED if run["confirmed"] else _NOT_CONFIRMED

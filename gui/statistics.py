@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 
 from engine import phrases
-from engine.trace import Phase
+from engine.trace import ENDED_PHASES, Phase
 from engine.world import World
 from gui.icons import paint_icon
 from gui.theme import Theme
@@ -32,7 +32,7 @@ class Share:
         return [(phase, self.times[phase]) for phase in Phase if self.times[phase] and phase not in _NOT_COUNTED]
 
 
-_NOT_COUNTED = (Phase.UNCHANGED, Phase.FINISHED)
+_NOT_COUNTED = (Phase.UNCHANGED, *ENDED_PHASES)
 
 
 def shares_of(world: World, now_ns: int) -> tuple[Share, ...]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from engine import phrases
-from engine.trace import Kind, Phase, Record
+from engine.trace import ENDED_PHASES, Kind, Phase, Record
 from gui.event_scale import position_at
 from gui.lanes import Stay
 from gui.quantities import clock_text, duration_text
@@ -24,6 +24,7 @@ _PAST: Final = {
     Phase.BARRIER: "{thread} waited {length} at {target} for others to arrive ({place}), from {start} on.",
     Phase.DRAIN: "{thread} waited {length} until all items of {target} were done ({place}), from {start} on.",
     Phase.FINISHED: "{thread} ended at {start}.",
+    Phase.FAILED: "{thread} failed at {start}: nobody caught its exception.",
 }
 _PRESENT: Final = "{why} Since {start}, for {length}."
 _MERGED: Final = "{thread} here: {shares}."
@@ -52,7 +53,7 @@ def thread_text(record: RunRecord, thread: int, time_ns: int, around_ns: int) ->
         return _merged_text(record, thread, time_ns, around_ns)
     if stay.start_ns != lane.since_ns:
         return _past_text(record, thread, stay)
-    if stay.phase is not Phase.FINISHED and not record.behind and thread in record.world.threads:
+    if stay.phase not in ENDED_PHASES and not record.behind and thread in record.world.threads:
         start, length = clock_text(stay.start_ns), duration_text(now_ns - stay.start_ns)
         return _PRESENT.format(why=record.world.why(thread), start=start, length=length)
     return _past_text(record, thread, stay._replace(end_ns=now_ns))

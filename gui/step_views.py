@@ -27,7 +27,10 @@ _READY: Final = "Press Step (F10) to begin. The program runs only as far as you 
 _GOES_ON: Final = "The run goes on by itself. Pause (F5) stops it between two steps."
 _STARTING: Final = "The program is being prepared."
 _PAST: Final = "You look at step {step} of {steps}. “Go on from here” takes the run back to it."
-_ENDED: Final = "The run has ended after {steps} steps. Step back (F9) and take another way."
+_ENDED: Final = phrases.Counted(
+    "The run has ended after one step. Step back (F9) and take another way.",
+    "The run has ended after {count} steps. Step back (F9) and take another way.",
+)
 _ENDED_AT_ONCE: Final = "The run has ended before its first step. The line at the bottom says how."
 _WHY: Final = "Why those that are left wait"
 _DIVERGED: Final = "The schedule could be followed up to step {step} of {steps}; from there on you choose."
@@ -235,7 +238,7 @@ class StepViews(QObject):
             )
             return
         elif ended:
-            self.panel.show_next(_waits(record), _ENDED.format(steps=steps) if steps else _ENDED_AT_ONCE, _WHY)
+            self.panel.show_next(_waits(record), _ENDED.format(steps) if steps else _ENDED_AT_ONCE, _WHY)
         else:
             self.panel.show_next((), _GOES_ON if record.threads else _STARTING)
         self._stage.show_pending({})

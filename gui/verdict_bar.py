@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from engine.phrases import Counted
 from engine.verdict import Verdict, VerdictKind
 from gui.icons import IconLabel
 from gui.panel import ElidedLabel
@@ -33,10 +34,9 @@ VERDICT_LOOKS: Final = {
 _ROOM_STEP: Final = 40
 _MOST_SHARE: Final = 0.42
 
-_EVENTS: Final = "{time} · {count:,} events, none lost"
-_EVENTS_LOST: Final = "{time} · {count:,} events, {lost:,} lost"
-_BEHIND: Final = "{time} · {count:,} events, none lost · details {behind:,} events behind"
-_LOST_AND_BEHIND: Final = "{time} · {count:,} events, {lost:,} lost · details {behind:,} events behind"
+_EVENTS: Final = Counted("{time} · {count} event, not lost", "{time} · {count} events, none lost")
+_EVENTS_LOST: Final = Counted("{time} · {count} event, {lost:,} lost", "{time} · {count} events, {lost:,} lost")
+_BEHIND: Final = "{figures} · details {behind:,} events behind"
 
 
 class VerdictBar(QFrame):
@@ -101,10 +101,9 @@ class VerdictBar(QFrame):
 
     def show_figures(self, now_ns: int, received: int, dropped: int, behind: int) -> None:
         """Say the lab time, how many events came and were lost, and how many the world has yet to take in."""
-        template = _EVENTS_LOST if dropped else _EVENTS
+        text = (_EVENTS_LOST if dropped else _EVENTS).format(received, time=elapsed(now_ns), lost=dropped)
         if behind > BEHIND_WORTH_SAYING:
-            template = _LOST_AND_BEHIND if dropped else _BEHIND
-        text = template.format(time=elapsed(now_ns), count=received, lost=dropped, behind=behind)
+            text = _BEHIND.format(figures=text, behind=behind)
         self._figures.setText(text)
         self._give_room()
 

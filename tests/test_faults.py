@@ -216,6 +216,7 @@ def test_faults_are_listed_with_what_they_change(race, capsys, tmp_path):
     shown = capsys.readouterr().out
     assert "race --fault no_lock    Without the lock" in shown
     assert "Look for: A total of 1." in shown
+    assert "A search finds: Uncaught exception (slow clock)" in shown
     assert "    -    with lock:\n    +    if True:\n" in shown
     listed = json.loads((tmp_path / "faults.json").read_text())["faults"]
     assert [(fault["name"], fault["clock"], fault["lines"]) for fault in listed] == [

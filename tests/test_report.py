@@ -95,7 +95,7 @@ def test_the_summary_counts_events_and_time_of_each_thread(content):
     assert main["events"] == 3
     assert main["seconds"]["drain"] == pytest.approx(2.0, abs=0.1)
     assert sum(main["seconds"].values()) == pytest.approx(content["run"]["seconds"])
-    assert (worker["kind"], worker["state"], worker["ending"]) == ("WORKERS", "finished", "raised")
+    assert (worker["kind"], worker["state"], worker["ending"]) == ("WORKERS", "failed", "raised")
     assert worker["error"] == "ValueError: no"
 
 

@@ -248,6 +248,8 @@ def test_time_and_events_are_told_and_what_was_lost(theme):
     figures = bar.findChild(QLabel, "figures")
     bar.show_figures(42 * SECOND + 650_000_000, 5_310, 0, 0)
     assert figures.text() == "00:42.6 · 5,310 events, none lost"
+    bar.show_figures(SECOND, 1, 0, 0)
+    assert figures.text() == "00:01.0 · 1 event, not lost"
     bar.show_figures(SECOND, 10, 3, 12_345)
     assert figures.text() == "00:01.0 · 10 events, 3 lost · details 12,345 events behind"
 

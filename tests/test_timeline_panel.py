@@ -5,11 +5,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
 
-from engine.trace import Kind, Phase, ThreadEntry
+from engine.trace import Ending, Kind, Phase, ThreadEntry
 from engine.wire import Entries
 from gui.axis_ticks import SECOND
 from gui.lane_words import LaneWords
 from gui.panel import ElidedLabel
+from gui.phase_legend import PhaseLegend
 from gui.run_record import RunRecord
 from gui.theme import Theme
 from gui.time_axis import GUTTER, MARGIN, TimeAxis
@@ -92,6 +93,21 @@ def story():
     ]
     records.sort(key=lambda entry: entry.time)
     return traces.entries(), traces.events(records)
+
+
+def test_a_thread_that_died_of_an_exception_has_failed_and_not_finished(bench):
+    records = [
+        *stays(0, (0, Kind.BEGIN, {})),
+        *stays(1, (1, Kind.BEGIN, {"line": 20}), (5, Kind.END, {"value": Ending.RAISED})),
+        *stays(0, (20, Kind.SLEEP, {"value": 100})),
+    ]
+    bench.play(traces.entries(), traces.events(records))
+    assert bench.colour(1, 15 * SECOND) == bench.theme.phase_colour(Phase.FAILED)
+    legend = bench.panel.findChild(PhaseLegend, "phase_legend")
+    bench.qtbot.waitUntil(lambda: "failed" in legend.accessibleName())
+    assert "finished" not in legend.accessibleName()
+    bench.hover(1, 15 * SECOND)
+    assert bench.sentence == "producer-1 failed at 00:05.000: nobody caught its exception."
 
 
 def test_each_thread_has_a_lane_in_the_order_of_their_numbers(bench):

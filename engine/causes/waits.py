@@ -43,11 +43,15 @@ _GAVE_UP: Final = "{thread} had given up on {object} ({place})."
 _HAD_PERMIT: Final = "{thread} had taken a permit of {object} ({place}) and not given it back by then."
 _NEVER_SET: Final = "Nobody has set {object} so far."
 _CLEARED: Final = "{thread} cleared {object} ({place}): what was set before is gone."
-_ARRIVED: Final = (
-    "{count} of the {parties} threads that {object} waits for have arrived; the last was {thread} ({place})."
+_ARRIVED: Final = phrases.Counted(
+    "One of the {parties} threads that {object} waits for has arrived: {thread} ({place}).",
+    "{count} of the {parties} threads that {object} waits for have arrived; the last was {thread} ({place}).",
 )
 _NOT_DONE: Final = "{thread} took {item} from {object} ({place}) and has not reported it done."
-_LEFT_IN: Final = "{count} items are still in {object}, and not yet taken."
+_LEFT_IN: Final = phrases.Counted(
+    "One item is still in {object}, and not yet taken.",
+    "{count} items are still in {object}, and not yet taken.",
+)
 
 _GIVES: Final = {
     Phase.CONDITION: (Kind.NOTIFY,),
@@ -170,7 +174,7 @@ def _tell_barrier(chain: Chain, state: ThreadState, thing: ObjectState, _began: 
     found = chain.last(Kind.ARRIVE, objects={thing.number})
     last = chain.actor(found[1]) if found is not None else state
     fields = {"count": str(thing.waiting), "parties": str(thing.capacity)}
-    chain.say(_ARRIVED, found, last, object=chain.object_name(thing.number), **fields)
+    chain.say(_ARRIVED.of(thing.waiting), found, last, object=chain.object_name(thing.number), **fields)
     came_before = {chain.actor(one[1]) for one in chain.newest(LOOKED_THROUGH, Kind.ARRIVE, objects={thing.number})}
     _tell_others(chain, [other for other in came_before if other.number not in thing.waiters], state)
 
@@ -183,7 +187,7 @@ def _tell_drain(chain: Chain, state: ThreadState, thing: ObjectState, _began: Fo
         chain.say(_NOT_DONE, found, taker, object=name, item=item)
         _go_on(chain, taker)
     if thing.size:
-        chain.say(_LEFT_IN, None, state, object=name, count=str(thing.size))
+        chain.say(_LEFT_IN.of(thing.size), None, state, object=name, count=str(thing.size))
     _tell_wakers(chain, state, thing)
 
 

@@ -11,17 +11,17 @@ from engine.commands.console import Console
 from engine.commands.running import FAILED, open_output, say_untraced
 from engine.commands.schedules import CANT, ScheduleOptions, chosen, facts_of, save, show
 from engine.explore.setup import Setup
+from engine.phrases import Counted
 from engine.stepped.process import ScheduleProcess
 
-_STATUS: Final = (
-    "{schedules} schedules   {rate} schedules/s   {behaviours} distinct behaviours   best so far: none fails"
+_STATUS: Final = "schedules: {schedules}   a second: {rate}   distinct behaviours: {behaviours}   none fails so far"
+_FOUND_WITHOUT: Final = Counted(
+    "{program}: schedule {at} of {schedules} fails; shrunk to one step, {confirmed}.",
+    "{program}: schedule {at} of {schedules} fails; shrunk to {count} steps without a preemption, {confirmed}.",
 )
-_FOUND: Final = (
-    "{program}: schedule {at} of {schedules} fails; shrunk to {steps} steps with {preemptions} preemptions, "
-    "{confirmed}."
-)
-_FOUND_ONE: Final = (
-    "{program}: schedule {at} of {schedules} fails; shrunk to {steps} steps with one preemption, {confirmed}."
+_FOUND: Final = Counted(
+    "{program}: schedule {at} of {schedules} fails; shrunk to {steps} steps with one preemption, {confirmed}.",
+    "{program}: schedule {at} of {schedules} fails; shrunk to {steps} steps with {count} preemptions, {confirmed}.",
 )
 _CONFIRMED: Final = "and replaying it gives the same trace"
 _NOT_CONFIRMED: Final = "but replaying it doesn't give the same trace"
@@ -88,13 +88,14 @@ def explore(options: ExploreOptions, console: Console) -> int:
 
 def _tell_found(run: Mapping[str, Any], searched: Mapping[str, Any], setup: Setup, console: Console) -> None:
     show(run, facts_of(setup, run), console)
+    steps, preemptions = len(run["schedule"]), run["preemptions"]
     console.say(
-        (_FOUND_ONE if run["preemptions"] == 1 else _FOUND).format(
+        (_FOUND if preemptions else _FOUND_WITHOUT).format(
+            preemptions or steps,
             program=setup.program.name,
             at=run["at"],
             schedules=searched["schedules"],
-            steps=len(run["schedule"]),
-            preemptions=run["preemptions"],
+            steps=steps,
             confirmed=_CONFIRMED if run["confirmed"] else _NOT_CONFIRMED,
         )
     )

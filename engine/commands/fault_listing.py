@@ -11,6 +11,7 @@ from engine.commands.console import Console
 from engine.commands.running import open_output
 from engine.faults import diff
 from engine.sheet import Fault
+from engine.verdict import KIND_LABELS, VerdictKind
 
 _TITLE: Final = "{program} --fault {name}    {title}"
 _LOOK_FOR: Final = "Look for: {sentence}"
@@ -50,7 +51,7 @@ def _lines(program: Program, fault: Fault) -> Iterator[str]:
     yield _TITLE.format(program=program.name, name=fault.name, title=fault.title)
     yield from fault.explanation.splitlines()
     yield _LOOK_FOR.format(sentence=fault.look_for)
-    yield _FAILURE.format(failure=fault.fails, clock=fault.clock)
+    yield _FAILURE.format(failure=KIND_LABELS[VerdictKind(fault.fails)], clock=fault.clock)
     for line in _diff(program, fault):
         yield _INDENTED.format(line=line)
     yield ""

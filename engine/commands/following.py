@@ -13,7 +13,7 @@ from engine.follower import Follower
 
 _STATUS_S: Final = 0.25
 _STATUS: Final = (
-    "{seconds} s   {events} events   threads: {active} active, {sleeping} sleeping, {waiting} waiting   {gauges}"
+    "{seconds} s   events: {events}   threads: {active} active, {sleeping} sleeping, {waiting} waiting   {gauges}"
 )
 _STATUS_GAUGE: Final = "{label} {value}"
 _REFUSED: Final = "threadlab: {sentence}"

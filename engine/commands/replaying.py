@@ -16,11 +16,11 @@ from engine.explore.recording import OLDEST_PYTHON, Recording, RecordingError, r
 from engine.explore.setup import Setup
 from engine.report import summary
 
-_SAME: Final = "The same trace as recorded, event for event ({steps} steps)."
-_OTHER_TRACE: Final = "The schedule could be followed to its end ({steps} steps), but the trace isn't the recorded one."
+_SAME: Final = "The same trace as recorded, event for event, to its end at step {steps}."
+_OTHER_TRACE: Final = "The schedule could be followed to its end at step {steps}, but the trace isn't the recorded one."
 _OTHER_PYTHON: Final = (
     "Recorded under Python {recorded}, replayed under {present}: the schedule could be followed step by step "
-    "({steps} steps)."
+    "to its end at step {steps}."
 )
 _SOURCE_CHANGED: Final = (
     "{recording}: {program} isn't the program that was recorded any more; "

@@ -4,6 +4,7 @@ from collections import deque
 from typing import Final
 
 from engine.explore.strategy import Strategy
+from engine.phrases import Counted
 from engine.stepped.run import Outcome
 from engine.stepped.threads import SteppedThread
 
@@ -11,8 +12,10 @@ MOST_WAITING: Final = 200_000
 """Alternatives that are kept for later; beyond that the newest are given up, and nothing is said to be exhausted."""
 
 _ALL_EXPLORED: Final = "All schedules were explored."
-_ALL_WITHIN: Final = "All schedules with at most {bound} preemptions were explored."
-_ALL_WITHIN_ONE: Final = "All schedules with at most 1 preemption were explored."
+_ALL_WITHIN: Final = Counted(
+    "All schedules with at most one preemption were explored.",
+    "All schedules with at most {count} preemptions were explored.",
+)
 
 _Alternative = tuple[tuple[str, ...], int, str, int]
 
@@ -84,4 +87,4 @@ class Bounded(Strategy):
         done = self.bound if self._exhausted else self.bound - 1
         if done < 0 or (self._given_up and done > 1):
             return ""
-        return _ALL_WITHIN_ONE if done == 1 else _ALL_WITHIN.format(bound=done)
+        return _ALL_WITHIN.format(done)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from engine.explore.strategy import Strategy
+from engine.phrases import Counted
 from engine.primitives.condition import Condition
 from engine.primitives.locks import Lock
 from engine.primitives.threads import Thread
@@ -17,7 +18,10 @@ from engine.stepped.locations import conflicting
 from engine.stepped.run import Outcome
 from engine.stepped.threads import SteppedThread
 
-_ALL: Final = "Every distinct behaviour was explored, in {schedules} schedules (dynamic partial-order reduction)."
+_ALL: Final = Counted(
+    "Every distinct behaviour was explored, in one schedule (dynamic partial-order reduction).",
+    "Every distinct behaviour was explored, in {count} schedules (dynamic partial-order reduction).",
+)
 
 _BY_HOLDER: Final = frozenset({"release", "notify", "wait"})
 
@@ -202,7 +206,7 @@ class DPOR(Strategy):
     def exhausted(self) -> str:
         if not self._exhausted or self._incomplete:
             return ""
-        return _ALL.format(schedules=self._schedules)
+        return _ALL.format(self._schedules)
 
 
 def _absorb(mine: dict[str, int], other: dict[str, int]) -> None:

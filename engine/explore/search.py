@@ -12,6 +12,7 @@ from engine.explore.shrink import shrunk, weight
 from engine.explore.strategy import Strategy
 from engine.explore.surw import SURW
 from engine.explore.walks import RandomWalk, Replay
+from engine.phrases import Counted
 from engine.sheet import Sheet
 from engine.stepped.judgement import world_after
 from engine.stepped.run import Outcome, SteppedProgram
@@ -28,10 +29,14 @@ _PROGRESS_S: Final = 0.25
 _SMALLER_SCHEDULES: Final = 400
 _SMALLER_S: Final = 1.5
 
-_NONE_FOUND: Final = "No failure in {schedules} schedules ({clock} clock, at most {steps} steps each)."
-_NOTHING_PARTIAL: Final = "{limited} of them were given up after {steps} steps."
-_BEHAVIOURS: Final = "{behaviours} distinct behaviours were seen."
-_ONE_BEHAVIOUR: Final = "One distinct behaviour was seen."
+_NONE_FOUND: Final = Counted(
+    "No failure in one schedule ({clock} clock, at most {steps} steps).",
+    "No failure in {count} schedules ({clock} clock, at most {steps} steps each).",
+)
+_NOTHING_PARTIAL: Final = Counted(
+    "One of them was given up after {steps} steps.", "{count} of them were given up after {steps} steps."
+)
+_BEHAVIOURS: Final = Counted("One distinct behaviour was seen.", "{count} distinct behaviours were seen.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,13 +282,12 @@ class Search:
         """What was done, if nothing was found."""
         progress = self.progress
         clock = "slow" if self._slow else "exact"
-        said = [_NONE_FOUND.format(schedules=progress.schedules, clock=clock, steps=self._limits.steps)]
+        said = [_NONE_FOUND.format(progress.schedules, clock=clock, steps=self._limits.steps)]
         if progress.limited:
-            said.append(_NOTHING_PARTIAL.format(limited=progress.limited, steps=self._limits.steps))
+            said.append(_NOTHING_PARTIAL.format(progress.limited, steps=self._limits.steps))
         if progress.exhausted:
             said.append(progress.exhausted)
-        behaviours = len(progress.behaviours)
-        said.append(_ONE_BEHAVIOUR if behaviours == 1 else _BEHAVIOURS.format(behaviours=behaviours))
+        said.append(_BEHAVIOURS.format(len(progress.behaviours)))
         return said
 
 

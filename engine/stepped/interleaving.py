@@ -25,7 +25,7 @@ _EFFECTS: Final[dict[Kind, str]] = {
     Kind.ACQUIRE: "takes {object}",
     Kind.RELEASE: "releases {object}",
     Kind.WAIT: "waits in {object}",
-    Kind.NOTIFY: "notifies {number} in {object}",
+    Kind.NOTIFY: "notifies {object}: wakes {number}",
     Kind.TAKE: "takes a permit of {object}",
     Kind.GIVE: "gives a permit to {object}",
     Kind.SET: "sets {object}",
@@ -43,6 +43,7 @@ _EFFECTS: Final[dict[Kind, str]] = {
     Kind.PRINT: "prints {text}",
     Kind.BROKEN: "breaks an invariant: {text}",
 }
+_NOTIFIES_NOBODY: Final = "notifies {object}: nobody waits there"
 _JOINS: Final = "waits for {thread} to end"
 _END: Final = "ends"
 _RAISED: Final = "ends by an exception"
@@ -162,6 +163,8 @@ def effect(record: Record, world: World) -> str:
         return ""
     if kind is Kind.BLOCKED and record.item == Phase.JOINING:
         return _JOINS.format(thread=phrases.thread_name(world, record.object))
+    if kind is Kind.NOTIFY and not record.value:
+        template = _NOTIFIES_NOBODY
     thing = world.objects.get(record.object)
     if thing is None and kind not in _WITHOUT_OBJECT:
         return ""

@@ -133,7 +133,7 @@ class CardPainter:
         word = look.width(fact.word, "small") + 5 * s
         if room.width() < size + word + look.width(without_target(fact.name), "strong") + 6 * s:
             word = 0.0
-        icon = "cycle" if fact.in_cycle else self._icon(fact)
+        icon = "cycle" if fact.in_cycle else look.theme.phase_icon(fact.phase)
         look.icon(painter, icon, ink, room.right() - word - size, room.center().y() - size / 2, size)
         if word:
             look.write(painter, room, fact.word, "small", ink, RIGHT)
@@ -143,18 +143,15 @@ class CardPainter:
         look, s = self._look, self._look.scale
         ink = self._ink(fact)
         size = _ICON * s
-        look.icon(painter, self._icon(fact), ink, place.left() + s, place.center().y() - size / 2, size)
+        look.icon(
+            painter, look.theme.phase_icon(fact.phase), ink, place.left() + s, place.center().y() - size / 2, size
+        )
         right = self._cycle_tag(painter, place) if fact.in_cycle else 0.0
         look.write(painter, place.adjusted(18 * s, 0, -right, 0), fact.status, "small", ink)
 
-    def _icon(self, fact: ThreadFact) -> str:
-        return "warning" if fact.failed else self._look.theme.phase_icon(fact.phase)
-
     def _ink(self, fact: ThreadFact) -> QColor:
         look = self._look
-        if fact.failed:
-            return look.colours.bad
-        return look.colours.muted if fact.ended else look.theme.phase_ink(fact.phase)
+        return look.colours.muted if fact.phase is Phase.FINISHED else look.theme.phase_ink(fact.phase)
 
     def _cycle_tag(self, painter: QPainter, row: QRectF) -> float:
         look, s = self._look, self._look.scale
@@ -179,7 +176,7 @@ class Marks:
 
 def seen(fact: ThreadFact, lines: int) -> tuple[object, ...]:
     """What of a thread its card shows with so many lines: the card looks the same as long as this is equal."""
-    head = (fact.name, fact.short, fact.phase, fact.word, fact.failed, fact.in_cycle, fact.pending)
+    head = (fact.name, fact.short, fact.phase, fact.word, fact.in_cycle, fact.pending)
     if lines == 1:
         return head
     more = _more_lines(fact, lines - 2) if lines > 2 else ()

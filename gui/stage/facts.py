@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from engine.trace import Phase
+from engine.trace import ENDED_PHASES, Phase
 
 
 class Pending(NamedTuple):
@@ -37,7 +37,6 @@ class ThreadFact:
         sentence: All of it.
         in_cycle: It is part of a cycle of the wait-for graph.
         returning: Notified, and not running until it has the lock again.
-        failed: It ended by an exception that nobody caught.
     """
 
     number: int
@@ -55,12 +54,11 @@ class ThreadFact:
     in_cycle: bool = False
     returning: bool = False
     leaving: bool = False
-    failed: bool = False
     pending: Pending | None = None
 
     @property
     def ended(self) -> bool:
-        return self.phase is Phase.FINISHED
+        return self.phase in ENDED_PHASES
 
 
 class ItemFact(NamedTuple):

@@ -5,14 +5,14 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from engine.phrases import Counted
 from gui.stage.facts import Facts, ItemFact, Order, QueueFact
 from gui.stage.look import CENTRE, LEFT, RIGHT, Look
 from gui.stage.queue_cells import Cells, cells_of
 
 _HEAD: Final = 20
 _FOOT: Final = 25
-_ONE: Final = "1 item"
-_SIZE: Final = "{size} items"
+_SIZE: Final = Counted("{count} item", "{count} items")
 _SIZE_OF: Final = "{size} of {capacity}"
 _FULL: Final = "{size} of {capacity}, full"
 _EMPTY: Final = "empty"
@@ -29,12 +29,12 @@ _ENDS: Final = {
 
 def _size_words(fact: QueueFact) -> str:
     """How full a queue is, in words."""
-    template = _ONE if len(fact.items) == 1 else _SIZE
-    if not fact.items:
-        template = _EMPTY
-    elif fact.capacity:
-        template = _FULL if len(fact.items) >= fact.capacity else _SIZE_OF
-    return template.format(size=len(fact.items), capacity=fact.capacity)
+    size = len(fact.items)
+    if not size:
+        return _EMPTY
+    if not fact.capacity:
+        return _SIZE.format(size)
+    return (_FULL if size >= fact.capacity else _SIZE_OF).format(size=size, capacity=fact.capacity)
 
 
 class QueuePainter:

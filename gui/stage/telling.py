@@ -7,14 +7,13 @@ from typing import Final
 
 from engine import phrases, waiting
 from engine.states import ThreadState
-from engine.trace import BLOCKED_PHASES, LAB_THREAD, Ending, Phase
+from engine.trace import BLOCKED_PHASES, LAB_THREAD, Phase
 from engine.world import World
 from gui.stage.facts import Arrow, Facts, Pending, ThreadFact
 from gui.stage.things import told_blocks
 from gui.thread_names import short_names, without_target
 
 _STATUS_SINCE: Final = "{word} · {seconds} s"
-_FAILED: Final = "failed"
 _ENDED_BY_ERROR: Final = "ended by {error}"
 _LEAVING: Final = "leaving"
 _NOTIFIED: Final = "notified · {seconds} s"
@@ -108,9 +107,8 @@ def _thread(
 ) -> ThreadFact:
     phase = state.phase
     seconds = f"{max(0, now_ns - state.since) / 1e9:.1f}"
-    failed = state.ending is Ending.RAISED
     stuck = pending.blocked if pending is not None and phase in (Phase.RUNNING, Phase.READY) else None
-    word = _FAILED if failed else phrases.PHASE_LABELS[stuck or phase]
+    word = phrases.PHASE_LABELS[stuck or phase]
     target, returning = _target(world, state), state.returns_to != 0 and phase in (Phase.READY, Phase.LOCK)
     holds = _HOLDS.format(locks=_held(world, state)) if state.holds and state.alive else ""
     reason = _REASONS[phase].format(target=target, seconds=seconds) if phase in _REASONS else ""
@@ -143,14 +141,13 @@ def _thread(
         in_cycle=in_cycle,
         returning=returning,
         leaving=state.leaving,
-        failed=failed,
         pending=pending,
     )
 
 
 def _status(state: ThreadState, word: str, seconds: str, returning: bool) -> str:
     if not state.alive:
-        return _ENDED_BY_ERROR.format(error=state.error) if state.ending is Ending.RAISED else word
+        return _ENDED_BY_ERROR.format(error=state.error) if state.phase is Phase.FAILED else word
     if state.leaving and state.phase not in BLOCKED_PHASES:
         return _LEAVING
     if returning and state.phase is Phase.READY:

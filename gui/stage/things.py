@@ -33,8 +33,10 @@ _LOCKS: Final = frozenset({"Lock", "RLock"})
 _SEMAPHORES: Final = frozenset({"Semaphore", "BoundedSemaphore"})
 
 _THE_LOCK: Final = "its lock"
-_QUEUE_OF: Final = "{name}, {class_name}, {order}: {size} of {capacity} items{items}."
-_QUEUE: Final = "{name}, {class_name}, {order}: {size} items{items}."
+_QUEUE_OF: Final = "{name}, {class_name}, {order}: {count} of {capacity}{items}."
+_QUEUE: Final = phrases.Counted(
+    "{name}, {class_name}, {order}: {count} item{items}.", "{name}, {class_name}, {order}: {count} items{items}."
+)
 _ITEMS: Final = "; next to leave: {items}"
 _WAITING_TO_PUT: Final = "Waiting to put: {threads}."
 _WAITING_TO_GET: Final = "Waiting to get: {threads}."
@@ -161,11 +163,11 @@ def _queue(world: World, thing: ObjectState, name: str, label: str) -> QueueFact
         kinds.setdefault(world.actors[number].phase, []).append(number)
     listed = _ITEMS.format(items=phrases.listed([item.text for item in items])) if items else ""
     sentence = _joined(
-        (_QUEUE_OF if thing.capacity else _QUEUE).format(
+        (_QUEUE_OF if thing.capacity else _QUEUE.of(len(items))).format(
             name=name,
             class_name=thing.class_name,
             order=order.value,
-            size=len(items),
+            count=len(items),
             capacity=thing.capacity,
             items=listed,
         ),
