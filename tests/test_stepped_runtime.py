@@ -389,6 +389,45 @@ def test_thread_locals_belong_to_the_thread_not_to_its_carrier():
     assert text == "False\nFalse\nFalse\n2 {'x': 2}\n5\n6\n"
 
 
+def test_what_a_thread_put_into_a_local_goes_when_the_thread_ends():
+    _, _, text = run_once(
+        """
+        import threading, weakref
+        data = threading.local()
+        class Value:
+            pass
+        seen = []
+        def work():
+            data.value = Value()
+            seen.append(weakref.ref(data.value))
+        for _ in range(3):
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+            print(seen[-1]() is None)
+        """
+    )
+    assert text == "True\nTrue\nTrue\n"
+
+
+def test_a_local_whose_init_waits_keeps_threads_apart():
+    source = """
+        import threading, time
+        class Own(threading.local):
+            def __init__(self):
+                time.sleep(0.01)
+        own = Own()
+        def work(number):
+            own.number = number
+            assert own.number == number
+        for number in range(4):
+            threading.Thread(target=work, args=(number,)).start()
+    """
+    for seed in range(5):
+        _, world, _ = run_once(source, RandomWalk(seed))
+        assert world.verdict.kind is VerdictKind.FINISHED
+
+
 def test_random_numbers_depend_on_the_seed_and_the_thread_not_on_the_schedule():
     source = """
         import random, threading
