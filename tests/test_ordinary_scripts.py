@@ -132,6 +132,35 @@ SCRIPTS = {
         """,
         ["from a thread", "end"],
     ),
+    "subclasses have attributes of any name": (
+        """
+        import queue, threading
+        class Worker(threading.Thread):
+            def __init__(self, number, tasks):
+                super().__init__()
+                self.number, self.tasks, self.registry = number, tasks, {}
+                self.ready = threading.Event()
+                self._state = self._ended = self._place = self._carrier = self._end = "idle"
+                self._mutex, self._joiners = threading.Lock(), []
+            def run(self):
+                self.ready.set()
+                with self._mutex:
+                    self._state = self.tasks.get()
+        class Tasks(queue.Queue):
+            ready = None
+        tasks = Tasks()
+        workers = [Worker(number, tasks) for number in range(3)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.ready.wait()
+            tasks.put("done")
+        for worker in workers:
+            worker.join()
+        print([worker._state for worker in workers], workers[0].is_alive())
+        """,
+        ["['done', 'done', 'done'] False"],
+    ),
     "the main thread has a class of its own": (
         """
         import threading

@@ -53,7 +53,7 @@ def _operation(thread: SteppedThread, *, parked: bool) -> _Operation:
     elif isinstance(target, Lock):
         takes = verb == "acquire" and thread.check is not None
     elif isinstance(target, Thread):
-        state = target._state
+        state = target._lab_state
         if state is not None:
             awaits, watches = (state.key, "") if verb == "join" else ("", state.key)
         target = None

@@ -90,7 +90,7 @@ class _Clocks:
         if verb in _LOOKS:
             _absorb(self.now(thread), self._of_object.get(getattr(target, "number", 0), {}))
         elif verb == "is_alive":
-            state = getattr(target, "_state", None)
+            state = getattr(target, "_lab_state", None)
             if state is not None and state.number in self._ended:
                 _absorb(self.now(thread), self.now(state.number))
 

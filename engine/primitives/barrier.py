@@ -90,7 +90,7 @@ class Barrier(Waitable):
         self._flush()
         return index
 
-    def ready(self, _verb: str, me: ThreadState) -> bool:
+    def lab_ready(self, _verb: str, me: ThreadState) -> bool:
         """Whether an announced operation, or the wait that a thread is in, would go on by itself."""
         return me.operation is None or me.woken
 

@@ -170,7 +170,7 @@ class Channel(Traced):
         self._checks = (self._checks or []) + expressions
         self._plain_put = self._plain_get = False
 
-    def ready(self, verb: str, _me: ThreadState) -> bool:
+    def lab_ready(self, verb: str, _me: ThreadState) -> bool:
         """Whether an announced operation would not have to wait."""
         if verb == "join":
             return not self.unfinished_tasks

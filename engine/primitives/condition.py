@@ -122,11 +122,11 @@ class Condition(Traced):
         lock._return_from_wait(saved, me, line) if self._traced else _acquire_foreign(lock, saved)
         return notified
 
-    def ready(self, _verb: str, me: ThreadState) -> bool:
+    def lab_ready(self, _verb: str, me: ThreadState) -> bool:
         """Whether an announced operation, or the wait that a thread is in, would go on by itself."""
         if me.operation is None:
             return True
-        return me.woken and (not self._traced or bool(self._lock.ready("acquire", me)))
+        return me.woken and (not self._traced or bool(self._lock.lab_ready("acquire", me)))
 
     def _leave_waiting_room(self, me: ThreadState, line: int) -> bool:
         """Leave without having been notified; False if a notification came just now."""

@@ -205,7 +205,7 @@ class Lock(Traced):
                     waiters.remove(me)
                 return True
 
-    def ready(self, verb: str, _me: ThreadState) -> bool:
+    def lab_ready(self, verb: str, _me: ThreadState) -> bool:
         """Whether an announced operation would not have to wait."""
         return verb != "acquire" or not self._inner.locked()
 

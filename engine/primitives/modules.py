@@ -62,7 +62,7 @@ class Modules:
         self.classes["Condition"].default_lock = self.classes["RLock"]
         self.registry = ThreadRegistry(runtime)
         self.thread_class: type[Thread] = type(
-            "Thread", (Thread,), {"registry": self.registry, "__module__": "threading"}
+            "Thread", (Thread,), {"lab_registry": self.registry, "__module__": "threading"}
         )
         self.registry.adopted_classes = (
             type("_DummyThread", (self.thread_class,), {"__module__": "threading"}),

@@ -64,7 +64,7 @@ class ThreadRegistry:
         carrier = self.runtime.carrier_of(me)
         main = me.number == MAIN_THREAD
         thread = self.adopted_classes[main](name="MainThread" if main else carrier.name, daemon=me.daemon)
-        thread._adopt(me, carrier)
+        thread._lab_adopt(me, carrier)
         self.add(thread)
         return thread
 
@@ -73,5 +73,5 @@ class ThreadRegistry:
         with self._changed:
             self._somebody_waits = True
             self._changed.wait_for(
-                lambda: not any(of(thread) for thread in self.snapshot() if thread._started_here), timeout
+                lambda: not any(of(thread) for thread in self.snapshot() if thread._lab_started_here), timeout
             )

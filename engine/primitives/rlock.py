@@ -82,7 +82,7 @@ class RLock(Lock):
     def _is_owned(self) -> bool:
         return self._holder is self._runtime.current.me
 
-    def ready(self, verb: str, me: ThreadState) -> bool:
+    def lab_ready(self, verb: str, me: ThreadState) -> bool:
         return verb != "acquire" or self._holder is me or not self._inner.locked()
 
     def _recursion_count(self) -> int:

@@ -85,7 +85,7 @@ class Event(Waitable):
             self._runtime.attend("is_set", self)
         return self._flag
 
-    def ready(self, verb: str, me: ThreadState) -> bool:
+    def lab_ready(self, verb: str, me: ThreadState) -> bool:
         """Whether an announced operation, or the wait that a thread is in, would go on by itself."""
         return verb != "wait" or self._flag or (me.woken and me.operation is not None)
 
@@ -185,7 +185,7 @@ class Semaphore(Waitable):
 
     __enter__ = acquire
 
-    def ready(self, verb: str, _me: ThreadState) -> bool:
+    def lab_ready(self, verb: str, _me: ThreadState) -> bool:
         """Whether an announced operation would not have to wait."""
         return verb != "acquire" or self._value > 0
 

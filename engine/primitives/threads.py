@@ -20,12 +20,16 @@ from engine.trace import Ending, Kind, Phase, ThreadEntry, pack
 
 
 class Thread:
-    """A thread of the program. `_mutex` guards `_joiners` and the end."""
+    """A thread of the program. `_lab_mutex` guards `_lab_joiners` and the end.
 
-    registry: ClassVar[ThreadRegistry]
+    Programs make subclasses with attributes like ``ready`` or ``_state``: what the standard library's own class doesn't
+    have is named after the laboratory.
+    """
+
+    lab_registry: ClassVar[ThreadRegistry]
     _initialized = False
-    _place = 0
-    _started_here = False  # and not adopted, as the main thread and foreign ones are
+    _lab_place = 0
+    _lab_started_here = False  # and not adopted, as the main thread and foreign ones are
 
     def __init__(
         self,
@@ -42,37 +46,37 @@ class Thread:
         if name is not None:
             name = str(name)
         else:
-            name = f"Thread-{next(self.registry.names)}"
+            name = f"Thread-{next(self.lab_registry.names)}"
             if target is not None:
                 name += f" ({getattr(target, '__name__', '')})" if hasattr(target, "__name__") else ""
         self._target: Callable[..., object] | None = target
         self._name = name
         self._args = args
         self._kwargs: Mapping[str, Any] = kwargs or {}
-        self._daemonic = daemon if daemon is not None else self._inherited_daemon()
+        self._daemonic = daemon if daemon is not None else self._lab_inherited_daemon()
         self._context = context
-        self._state: ThreadState | None = None
-        self._carrier: Any = None
-        self._ended = False
-        self._joiners: deque[ThreadState] = deque()
-        self._mutex = allocate_lock()
-        self._place = next(self.registry.places)
+        self._lab_state: ThreadState | None = None
+        self._lab_carrier: Any = None
+        self._lab_ended = False
+        self._lab_joiners: deque[ThreadState] = deque()
+        self._lab_mutex = allocate_lock()
+        self._lab_place = next(self.lab_registry.places)
         self._initialized = True
 
     def __hash__(self) -> int:
         # By number, not by address: sets of threads (an executor has one) have the same order in every run.
-        return self._place
+        return self._lab_place
 
-    def _inherited_daemon(self) -> bool:
-        me: ThreadState = self.registry.runtime.current.me
+    def _lab_inherited_daemon(self) -> bool:
+        me: ThreadState = self.lab_registry.runtime.current.me
         return me.daemon
 
-    def _adopt(self, me: ThreadState, carrier: Any) -> None:
-        self._state = me
-        self._carrier = carrier
+    def _lab_adopt(self, me: ThreadState, carrier: Any) -> None:
+        self._lab_state = me
+        self._lab_carrier = carrier
 
     def __repr__(self) -> str:
-        status = "initial" if self._state is None else "stopped" if self._ended else "started"
+        status = "initial" if self._lab_state is None else "stopped" if self._lab_ended else "started"
         if self._daemonic:
             status += " daemon"
         if self.ident is not None:
@@ -82,9 +86,9 @@ class Thread:
     def start(self) -> None:
         if not self._initialized:
             raise RuntimeError("thread.__init__() not called")
-        if self._state is not None:
+        if self._lab_state is not None:
             raise RuntimeError("threads can only be started once")
-        registry = self.registry
+        registry = self.lab_registry
         runtime = registry.runtime
         if runtime.attention:
             runtime.attend("start", self)
@@ -93,12 +97,12 @@ class Thread:
         state = runtime.child_of(me, self._name, daemon=self._daemonic)
         state.thread = self
         state.started_at = line
-        self._state = state
-        self._started_here = True
+        self._lab_state = state
+        self._lab_started_here = True
         runtime.recorder.append(pack(perf_counter_ns(), 0.0, state.number, 0, line, me.number, Kind.START))
         registry.add(self)
         try:
-            self._carrier = runtime.carry(self._bootstrap, self._name, state)
+            self._lab_carrier = runtime.carry(self._bootstrap, self._name, state)
         except RuntimeError:
             registry.remove(self)
             runtime.forget_started(state)
@@ -113,12 +117,12 @@ class Thread:
             del self._target, self._args, self._kwargs
 
     def _bootstrap(self) -> None:
-        runtime = self.registry.runtime
-        state = self._state
+        runtime = self.lab_registry.runtime
+        state = self._lab_state
         assert state is not None
         runtime.take_over(state)
-        if self._carrier is None:  # it runs before `start` has come to keep it
-            self._carrier = runtime.carrier_of(state)
+        if self._lab_carrier is None:  # it runs before `start` has come to keep it
+            self._lab_carrier = runtime.carrier_of(state)
         time = perf_counter_ns()
         runtime.recorder.append(pack(time, 0.0, 0, 0, 0, state.number, Kind.BEGIN))
         runtime.recorder.flush_before_wait(time)  # it may not come by here again for long
@@ -130,13 +134,13 @@ class Thread:
         except RunStopped:
             ending = Ending.STOPPED
         except BaseException as error:
-            ending = self._ending_of(error)
+            ending = self._lab_ending_of(error)
         finally:
-            self._end(ending)
+            self._lab_end(ending)
 
-    def _ending_of(self, error: BaseException) -> Ending:
+    def _lab_ending_of(self, error: BaseException) -> Ending:
         """Report an exception that nobody caught, through the program's ``threading.excepthook``."""
-        registry = self.registry
+        registry = self.lab_registry
         if registry.runtime.stopping:
             return Ending.STOPPED
         if isinstance(error, SystemExit):
@@ -150,67 +154,67 @@ class Thread:
             registry.runtime.record_error(hook_error)
         return Ending.RAISED
 
-    def _end(self, ending: Ending) -> None:
-        runtime, state = self.registry.runtime, self._state
+    def _lab_end(self, ending: Ending) -> None:
+        runtime, state = self.lab_registry.runtime, self._lab_state
         assert state is not None
         for listener in runtime.end_listeners:
             listener()
-        with self._mutex:
-            self._ended = True
+        with self._lab_mutex:
+            self._lab_ended = True
             state.ended = True
             time = perf_counter_ns()
             runtime.recorder.append(pack(time, ending, 0, 0, 0, state.number, Kind.END))
-            while self._joiners:
-                self._joiners.popleft().wake()
-        self.registry.remove(self)
+            while self._lab_joiners:
+                self._lab_joiners.popleft().wake()
+        self.lab_registry.remove(self)
         runtime.recorder.flush_before_wait(time)
 
     def join(self, timeout: float | None = None) -> None:
         if not self._initialized:
             raise RuntimeError("Thread.__init__() not called")
-        if self._state is None:
+        if self._lab_state is None:
             raise RuntimeError("cannot join thread before it is started")
-        runtime = self.registry.runtime
+        runtime = self.lab_registry.runtime
         me: ThreadState = runtime.current.me
-        if self._state is me:
+        if self._lab_state is me:
             raise RuntimeError("cannot join current thread")
         if runtime.attention:
             runtime.attend("join", self, timeout is None or timeout > 0)
         line = runtime.line_of(_getframe(1))
-        if not self._wait_for_end(me, line, None if timeout is None else max(timeout, 0)):
+        if not self._lab_wait_for_end(me, line, None if timeout is None else max(timeout, 0)):
             runtime.recorder.append(pack(perf_counter_ns(), 0.0, 0, 0, line, me.number, Kind.GAVE_UP))
             return
-        runtime.recorder.append(pack(perf_counter_ns(), 0.0, self._state.number, 0, line, me.number, Kind.JOINED))
+        runtime.recorder.append(pack(perf_counter_ns(), 0.0, self._lab_state.number, 0, line, me.number, Kind.JOINED))
 
-    def ready(self, verb: str, _me: ThreadState) -> bool:
+    def lab_ready(self, verb: str, _me: ThreadState) -> bool:
         """Whether an announced operation would not have to wait."""
-        return verb != "join" or self._ended
+        return verb != "join" or self._lab_ended
 
-    def _wait_for_end(self, me: ThreadState, line: int, seconds: float | None) -> bool:
-        runtime = self.registry.runtime
-        assert self._state is not None
-        with self._mutex:
-            if self._ended:
+    def _lab_wait_for_end(self, me: ThreadState, line: int, seconds: float | None) -> bool:
+        runtime = self.lab_registry.runtime
+        assert self._lab_state is not None
+        with self._lab_mutex:
+            if self._lab_ended:
                 return True
             if seconds == 0:
                 return False
             me.woken = False
-            self._joiners.append(me)
-            runtime.blocked(me, Phase.JOINING, self._state.number, line, seconds)
+            self._lab_joiners.append(me)
+            runtime.blocked(me, Phase.JOINING, self._lab_state.number, line, seconds)
         try:
             runtime.park(me, runtime.deadline(seconds), "join", self)
         finally:
-            with self._mutex:
-                if me in self._joiners:
-                    self._joiners.remove(me)
-        return self._ended
+            with self._lab_mutex:
+                if me in self._lab_joiners:
+                    self._lab_joiners.remove(me)
+        return self._lab_ended
 
     def is_alive(self) -> bool:
         assert self._initialized, "Thread.__init__() not called"
-        runtime = self.registry.runtime
+        runtime = self.lab_registry.runtime
         if runtime.attention:
             runtime.attend("is_alive", self)
-        return self._state is not None and not self._ended
+        return self._lab_state is not None and not self._lab_ended
 
     @property
     def name(self) -> str:
@@ -221,22 +225,22 @@ class Thread:
     def name(self, name: str) -> None:
         assert self._initialized, "Thread.__init__() not called"
         self._name = str(name)
-        if self._state is not None:
-            entry = ThreadEntry(self._state.number, self._name, self._daemonic, self._state.kind)
-            self.registry.runtime.recorder.add_entry(entry)
-        if self._carrier is not None:
-            self._carrier.name = self._name
+        if self._lab_state is not None:
+            entry = ThreadEntry(self._lab_state.number, self._name, self._daemonic, self._lab_state.kind)
+            self.lab_registry.runtime.recorder.add_entry(entry)
+        if self._lab_carrier is not None:
+            self._lab_carrier.name = self._name
 
     @property
     def ident(self) -> int | None:
         assert self._initialized, "Thread.__init__() not called"
-        ident: int | None = self._carrier.ident if self._carrier is not None else None
+        ident: int | None = self._lab_carrier.ident if self._lab_carrier is not None else None
         return ident
 
     @property
     def native_id(self) -> int | None:
         assert self._initialized, "Thread.__init__() not called"
-        native_id: int | None = self._carrier.native_id if self._carrier is not None else None
+        native_id: int | None = self._lab_carrier.native_id if self._lab_carrier is not None else None
         return native_id
 
     @property
@@ -248,7 +252,7 @@ class Thread:
     def daemon(self, daemonic: bool) -> None:
         if not self._initialized:
             raise RuntimeError("Thread.__init__() not called")
-        if self._state is not None:
+        if self._lab_state is not None:
             raise RuntimeError("cannot set daemon status of active thread")
         self._daemonic = daemonic
 

@@ -21,7 +21,7 @@ from engine.thread_state import RunStopped, ThreadState
 from engine.trace import Kind, Phase, pack
 
 WAITING_VERBS: Final = frozenset({"acquire", "wait", "get", "put", "join"})
-"""Operations that may have to wait; their targets say with `ready` whether they would."""
+"""Operations that may have to wait; their targets say with `lab_ready` whether they would."""
 
 TICKS_PER_STEP: Final = 500
 """So many turns of loops without an operation count as one step."""
@@ -241,7 +241,7 @@ class SteppedRuntime(Runtime):
         me.target = target
         me.writes = True
         if may_wait and verb in WAITING_VERBS:
-            check = target.ready
+            check = target.lab_ready
             if not check(verb, me):
                 return  # it goes on to `park`, where it is blocked
             me.check = check
@@ -281,7 +281,7 @@ class SteppedRuntime(Runtime):
         me.target = target
         me.writes = True
         me.deadline = deadline
-        me.check = check = never if target is None else target.ready
+        me.check = check = never if target is None else target.lab_ready
         try:
             self._pass_on(me)
             return check(verb, me)
