@@ -20,8 +20,8 @@ from engine.console import ConsoleStream
 from engine.live.run import LiveRun, RunEnd
 from engine.pipes import PipeSink, take_pipes
 from engine.request import RunRequest
-from engine.thread_state import Unwinding
-from engine.trace import STANDARD_ERROR, STANDARD_OUTPUT
+from engine.thread_state import ThreadState, Unwinding
+from engine.trace import LAB_THREAD, STANDARD_ERROR, STANDARD_OUTPUT
 from engine.wire import encode_message
 
 _NICENESS: Final = 10
@@ -85,6 +85,8 @@ def _serve(run: LiveRun, commands: BinaryIO) -> RunEnd:
 def _leave(run: LiveRun, end: RunEnd) -> None:
     """Send what is left and end, whatever threads are still there."""
     if end.reason == "finished":
+        # As far as the trace goes the main thread has ended.
+        run.runtime.current.me = ThreadState(LAB_THREAD)
         atexit._run_exitfuncs()
     recorder = run.runtime.recorder
     recorder.between_batches(lambda: None)
