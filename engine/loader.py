@@ -5,33 +5,32 @@ import builtins
 import importlib
 import importlib.util
 import linecache
-import logging
 import sys
 import tokenize
 from collections.abc import Mapping, MutableMapping, Sequence
-from functools import cache
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any, Final
+from typing import Any
 
 from engine.hooks import HOOKS_NAME, ModuleHooks, Variables
+from engine.library_modules import (
+    LIBRARY_MODULES,
+    PACKAGES,
+    QuietAtTheEnd,
+    os_without_fork_hooks,
+    package_copy,
+    source_of,
+    wait_by_queue,
+)
 from engine.naming import Names
 from engine.primitives.modules import Modules
 from engine.rewriting.tracing import rewrite
 from engine.runtime import FILE_MARK, Runtime
 from engine.sheet import Value
 
-_POOL_PACKAGE: Final = "concurrent.futures"
-_MADE_HERE: Final = ("concurrent", "importlib")
-_POOL_MODULES: Final = (f"{_POOL_PACKAGE}._base", f"{_POOL_PACKAGE}.thread", _POOL_PACKAGE)
-
 
 class Loader:
-    """Loads one program, and the modules beside it that it imports, for one runtime.
-
-    `concurrent.futures` is the standard library's own source, loaded like a module of the program, so that a thread
-    pool is traced too.
-    """
+    """Loads one program, the modules beside it that it imports, and its own `library_modules`, for one runtime."""
 
     def __init__(
         self,
@@ -121,8 +120,13 @@ class Loader:
         module = self._module(absolute)
         for attribute in fromlist or ():
             inner = f"{absolute}.{attribute}"
-            if attribute != "*" and not hasattr(module, attribute) and self._is_ours(inner):
-                setattr(module, attribute, self._module(inner))
+            if attribute != "*" and not hasattr(module, attribute):
+                if self._is_ours(inner):
+                    setattr(module, attribute, self._module(inner))
+                elif absolute in PACKAGES:
+                    setattr(
+                        module, attribute, getattr(builtins.__import__(absolute, None, None, [attribute]), attribute)
+                    )
         if fromlist or level:
             return module
         return self._module(absolute.partition(".")[0]) if "." in absolute else module
@@ -133,7 +137,7 @@ class Loader:
         return self._module(absolute) if self._is_ours(absolute) else importlib.import_module(absolute)
 
     def _is_ours(self, name: str) -> bool:
-        if name in self._loaded or name in _MADE_HERE or name in _POOL_MODULES:
+        if name in self._loaded or name == "importlib" or name in PACKAGES or name in LIBRARY_MODULES:
             return True
         if name.partition(".")[0] in sys.stdlib_module_names:
             return False  # a script may be called like a module of the standard library
@@ -158,16 +162,15 @@ class Loader:
         return module
 
     def _load_module(self, name: str) -> ModuleType:
-        if name == "concurrent":
-            module = self._loaded[name] = ModuleType(name)
-            module.__path__ = []
+        if name in PACKAGES:
+            module = self._loaded[name] = package_copy(name)
             return module
         if name == "importlib":
             module = self._loaded[name] = ModuleType(name, importlib.__doc__)
             vars(module).update(vars(importlib) | {"import_module": self._import_module})
             return module
-        if name in _POOL_MODULES:
-            return self._load_pool_module(name)
+        if name in LIBRARY_MODULES:
+            return self._load_library_module(name)
         path = self._source_path(name)
         if path is None:  # a folder without __init__.py that holds modules
             module = self._loaded[name] = ModuleType(name)
@@ -183,21 +186,24 @@ class Loader:
         code = self._compile(source, path, main=False)
         return self._execute(name, module, code)
 
-    def _load_pool_module(self, name: str) -> ModuleType:
-        path = _origin(name)
+    def _load_library_module(self, name: str) -> ModuleType:
+        path = source_of(name)
         module = self._new_module(name, path, traced=False)
-        module.__package__ = _POOL_PACKAGE
-        if name == _POOL_PACKAGE:
+        package = path.name == "__init__.py"
+        module.__package__ = name if package else name.rpartition(".")[0]
+        if package:
             module.__path__ = [str(path.parent)]
-        vars(module)["__builtins__"] = self._builtins | {"__import__": self._import_by_pool}
+        vars(module)["__builtins__"] = self._builtins | {"__import__": self._import_by_library}
         self._execute(name, module, compile(path.read_bytes(), str(path), "exec", dont_inherit=True))
         logger = vars(module).get("LOGGER")
         if logger is not None:
-            vars(module)["LOGGER"] = _QuietAtTheEnd(logger, {"runtime": self._runtime})
+            vars(module)["LOGGER"] = QuietAtTheEnd(logger, self._runtime)
+        if name == "multiprocessing.pool":
+            wait_by_queue(module, self._module("queue"))
         return module
 
-    def _import_by_pool(self, name: str, *rest: Any) -> Any:
-        return _os_stand_in() if name == "os" else self._import(name, *rest)
+    def _import_by_library(self, name: str, *rest: Any) -> Any:
+        return os_without_fork_hooks() if name == "os" else self._import(name, *rest)
 
     def _execute(self, name: str, module: ModuleType, code: CodeType) -> ModuleType:
         self._loaded[name] = module
@@ -210,31 +216,6 @@ class Loader:
             self._published.pop(name, None)
             raise
         return module
-
-
-@cache
-def _os_stand_in() -> ModuleType:
-    """A child of this process never goes on with the pool's locks, so nothing is to be mended after a fork."""
-    module = ModuleType("os")
-    vars(module).update(vars(sys.modules["os"]) | {"register_at_fork": lambda **_: None})
-    return module
-
-
-@cache
-def _origin(name: str) -> Path:
-    """Where the standard library has the source of a module."""
-    spec = importlib.util.find_spec(name)
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin)
-
-
-class _QuietAtTheEnd(logging.LoggerAdapter[logging.Logger]):
-    """The pool's logger, silent while a run is unwound: what then ends its workers is no error of the program."""
-
-    def isEnabledFor(self, level: int) -> bool:  # noqa: N802
-        runtime = (self.extra or {})["runtime"]
-        return isinstance(runtime, Runtime) and not runtime.stopping and super().isEnabledFor(level)
 
 
 def _refuse_input(prompt: object = "") -> str:

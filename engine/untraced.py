@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 _PROCESS_MODULES: Final = frozenset({"multiprocessing", "subprocess"})
+_THREAD_POOLS: Final = ("multiprocessing.dummy", "multiprocessing.pool.ThreadPool")
+"""What of those modules starts threads of this process, which are traced."""
 _PROCESS_NAMES: Final = frozenset({"ProcessPoolExecutor", "InterpreterPoolExecutor"})
 _PROCESS_CALLS: Final = ("fork", "forkpty", "system", "popen", "posix_spawn", "posix_spawnp", "startfile")
 _PROCESS_PREFIXES: Final = ("spawn", "exec")
@@ -51,6 +53,8 @@ def _imports(module: ast.Module) -> Iterator[tuple[int, str]]:
 
 def _process_lines(module: ast.Module) -> Iterator[int]:
     for line, imported in _imports(module):
+        if imported.startswith(_THREAD_POOLS):
+            continue
         top, _, rest = imported.partition(".")
         if top in _PROCESS_MODULES or rest.rpartition(".")[2] in _PROCESS_NAMES or _of_os(top, rest):
             yield line

@@ -1,9 +1,10 @@
 """Stepped runs in the test's own process."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 
 from engine.catalog import find_program, program_from_source
 from engine.explore.strategy import Strategy
@@ -69,10 +70,16 @@ class RoundRobin(Strategy):
 
 
 @contextmanager
-def stepped(source: str, path: Path = Path("program.py"), *, everything: bool = True) -> Iterator[SteppedProgram]:
+def stepped(
+    source: str,
+    path: Path = Path("program.py"),
+    *,
+    everything: bool = True,
+    published: MutableMapping[str, ModuleType] | None = None,
+) -> Iterator[SteppedProgram]:
     """A program whose accesses are all steps, or (`everything` is False) none of them."""
     program = program_from_source(path, dedent(source), None)
-    with SteppedProgram(RunRequest.of(program, program.values())) as run:
+    with SteppedProgram(RunRequest.of(program, program.values()), published=published) as run:
         run.codes.only = None if everything else frozenset()
         yield run
 

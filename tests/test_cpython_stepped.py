@@ -4,6 +4,7 @@ They come from the `test` package of the interpreter that runs this; some distri
 loaded like modules of the program, so that they get the runtime's ``threading``, ``queue`` and ``time``.
 """
 
+import sys
 import unittest
 from pathlib import Path
 
@@ -105,3 +106,16 @@ def test_cpython_tests_hold_under_a_controlled_schedule(class_name, monkeypatch)
                 failures.append((name, outcome.reason, output.text))
     assert not failures
     assert ran
+
+
+@pytest.mark.parametrize("module", ["test_threading_local", "test_sched"])
+def test_a_test_module_of_cpython_passes_as_a_script_under_a_schedule(module, monkeypatch):
+    path = FOLDER / f"{module}.py"
+    monkeypatch.setattr(sys, "argv", [str(path)])
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # a script is that while it runs
+    with stepped(path.read_text(), path, everything=False, published=sys.modules) as run:
+        walk, output = RandomWalk(1), Output()
+        walk.begin(0)
+        outcome = run.run(walk, limits=Limits(steps=50_000), output=output)
+    assert (outcome.reason, outcome.errors) == ("finished", 0), output.text
+    assert output.text.endswith("\n\nOK\n")

@@ -41,6 +41,8 @@ def test_asyncio_is_told_as_well():
     [
         "import os\nprint(os.path.join('a', 'b'), os.cpu_count())",
         "from concurrent.futures import ThreadPoolExecutor",
+        "from multiprocessing.pool import ThreadPool",
+        "from multiprocessing.dummy import Pool",
         "def subprocess():\n    'import asyncio'",
         "import asyncio as",
         "from . import asyncio",

@@ -2,8 +2,12 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
+
+from engine.stepped.runtime import SteppedRuntime
 
 
 class ForgottenLogging:
@@ -35,42 +39,79 @@ def _forget(loggers: dict[str, Any], name: str) -> None:
 
 
 class LentThreads:
-    """Lets ``logging.handlers`` start its thread for the program (a `QueueListener`'s) under the schedule."""
+    """Lets ``logging`` start its thread for the program (a `QueueListener`'s), and take its locks, under the schedule.
+
+    While a handler has its lock it calls what may come to a step: the program's own ``emit``, the ``__str__`` of what
+    is logged. A real lock, held across that step, would block another thread.
+    """
 
     def __init__(self, threading: ModuleType) -> None:
         self._threading = threading
-        self._kept: tuple[Any, Any] | None = None
+        self._handler_lock = _handler_lock_class(threading)
+        self._replaced: list[tuple[Any, str, Any]] = []
+        self._handlers: list[logging.Handler] = []  # which have such a lock
 
     def lend(self) -> None:
-        """The program has imported the module."""
+        """The program has imported one of its modules."""
+        lock_class, handlers_made = self._handler_lock, self._handlers
+        if not self._replaced:
+
+            def create_lock(self: logging.Handler) -> None:  # the lock is called by the class of `self`
+                self.lock = lock_class()
+                handlers_made.append(self)
+
+            self._replace(logging.Handler, "createLock", create_lock)
+            if logging.lastResort is not None:
+                self._replace(logging.lastResort, "lock", lock_class())
         handlers: Any = sys.modules.get("logging.handlers")
-        if handlers is not None and self._kept is None:
-            self._kept = handlers.threading, handlers.QueueHandler.createLock
-            handlers.threading = self._threading
-            handlers.QueueHandler.createLock = _give_no_lock
+        if handlers is not None and handlers.threading is not self._threading:
+            self._replace(handlers, "threading", self._threading)
+
+    def _replace(self, owner: Any, name: str, value: Any) -> None:
+        self._replaced.append((owner, name, getattr(owner, name)))
+        setattr(owner, name, value)
 
     def take_back(self) -> None:
-        """The schedule is over: everybody else's threads are their own."""
-        if self._kept is not None:
-            handlers: Any = sys.modules["logging.handlers"]
-            handlers.threading, handlers.QueueHandler.createLock = self._kept
-            self._kept = None
+        """The schedule is over: everybody else's threads and locks are their own."""
+        while self._replaced:
+            setattr(*self._replaced.pop())
+        while self._handlers:
+            self._handlers.pop().lock = None
 
 
-class _NoLock:
-    """For a handler that only puts into a queue: a real lock, held across that step, would block another thread."""
+def _handler_lock_class(threading: Any) -> Any:
+    """The class of a handler's lock: an RLock that is no step as long as nobody waits for it; programs log a lot."""
+    usual = threading.RLock
 
-    def acquire(self) -> None:
-        """Nothing to do."""
+    class HandlerLock(usual):  # type: ignore[misc,valid-type]
+        def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+            runtime = self.runtime
+            if not self.lab_ready("acquire", runtime.current.me):
+                return bool(super().acquire(blocking, timeout))
+            with _no_step(runtime):
+                return bool(super().acquire(blocking, timeout))
 
-    release = acquire
+        def release(self) -> None:
+            if self._waiters:
+                super().release()
+                return
+            with _no_step(self.runtime):
+                super().release()
 
-    def __enter__(self) -> None:
-        """Nothing to do."""
+        def __enter__(self) -> bool:
+            return self.acquire()
 
-    def __exit__(self, *_: object) -> None:
-        """Nothing to do."""
+        def __exit__(self, *_: object) -> None:
+            self.release()
+
+    return HandlerLock
 
 
-def _give_no_lock(handler: Any) -> None:
-    handler.lock = _NoLock()
+@contextmanager
+def _no_step(runtime: SteppedRuntime) -> Iterator[None]:
+    """Nobody else goes on while the block is at work."""
+    runtime.quiet += 1
+    try:
+        yield
+    finally:
+        runtime.quiet -= 1

@@ -19,7 +19,8 @@ from engine.stepped.locations import Locations
 from engine.stepped.modules import SteppedModules
 from engine.stepped.runtime import SteppedRuntime
 
-_WITH_STATE: Final = "concurrent.futures.thread"
+_WITH_STATE: Final = frozenset({"concurrent.futures.thread", "multiprocessing.dummy"})
+"""Those of the `library_modules` that keep something of a program."""
 _MADE_ONCE: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
 
 
@@ -112,23 +113,27 @@ class SteppedLoader(Loader):
 
     def _import(self, name: str, *rest: Any, **named: Any) -> Any:
         module = super()._import(name, *rest, **named)
-        if name == "logging.handlers":
+        if name.startswith("logging"):
             self._lent.lend()
         return module
 
-    def _load_pool_module(self, name: str) -> ModuleType:
+    def _import_by_library(self, name: str, *rest: Any) -> Any:
+        # What a kept module imports it imports once, so nothing may be made for a schedule then.
+        return super()._import(name, *rest) if name == "logging" else super()._import_by_library(name, *rest)
+
+    def _load_library_module(self, name: str) -> ModuleType:
         """As for every run; but its functions and classes are made once, which takes longest."""
         kept = self._cache.kept.get(name)
         if kept is None:
-            module = super()._load_pool_module(name)
-            state = _state_code(Path(str(module.__file__))) if name == _WITH_STATE else None
+            module = super()._load_library_module(name)
+            state = _state_code(Path(str(module.__file__))) if name in _WITH_STATE else None
             self._cache.kept[name] = KeptModule(module, dict(vars(module)), state)
             return module
         module = self._loaded[name] = kept.module
         namespace = vars(module)
         namespace.clear()
         namespace.update(kept.fresh)
-        namespace["__builtins__"]["__import__"] = self._import_by_pool
+        namespace["__builtins__"]["__import__"] = self._import_by_library
         if kept.state is not None:
             exec(kept.state, namespace)
         return module
