@@ -195,11 +195,10 @@ def test_the_users_folder_does_not_shadow_the_standard_library(tmp_path):
 
 def test_a_thread_of_a_library_that_may_wake_others_is_no_stall():
     source = dedent("""\
-        import queue, select
-        from multiprocessing.pool import ThreadPool
+        import queue, select, sys
         q = queue.Queue()
-        pool = ThreadPool(1)
-        pool.apply_async(select.select, ([], [], [], 1.0), callback=q.put)
+        of_libraries = sys.modules["threading"]
+        of_libraries.Thread(target=lambda: q.put(select.select([], [], [], 1.0))).start()
         print(q.get())
     """)
     with session(source) as (_, listener):
