@@ -110,6 +110,10 @@ class EventList(QWidget):
             self._model.show_moment(None)
             self._follow.setChecked(True)
 
+    def mark_object(self, thing: int | None) -> None:
+        """Make the events of an object stand out, None for none."""
+        self._model.mark_object(thing)
+
     def _mark_moment(self) -> None:
         if self._position is None:
             return
@@ -204,6 +208,7 @@ class EventList(QWidget):
     def _space(self) -> None:
         px = self._theme.px
         self._model.later = self._theme.colours.muted
+        self._model.marked = self._theme.colours.selection
         self._column.setContentsMargins(0, px(8), 0, 0)
         self._column.setSpacing(px(6))
         self._filters.setSpacing(px(6))

@@ -8,10 +8,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont
 
 from engine.trace import Kind, Record, split_line
 from gui.columns import TRACE_DTYPE, Rows, as_record
+from gui.event_queries import about
 from gui.event_text import Names, event_text
 from gui.record_names import RecordNames
 from gui.run_record import RunRecord
@@ -90,6 +91,7 @@ class EventModel(QAbstractTableModel):
 
     Attributes:
         later: Colour of what is yet to happen.
+        marked: Ground of the events of the marked object, which are bold as well.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -101,6 +103,10 @@ class EventModel(QAbstractTableModel):
         self._sequences: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self._position: int | None = None
         self.later = QColor()
+        self.marked = QColor()
+        self._bold = QFont()
+        self._bold.setBold(True)
+        self._thing: int | None = None
 
     def set_record(self, record: RunRecord | None) -> None:
         """Show another run; empty until `refresh`."""
@@ -123,9 +129,18 @@ class EventModel(QAbstractTableModel):
         self._position = position
         row = -1 if position is None else self.row_of(position)
         if _AROUND <= row < len(self._rows) - 1:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(COLUMNS) - 1))
+            self._tell_change()
         else:
             self.refresh()
+
+    def mark_object(self, thing: int | None) -> None:
+        """Make the events of an object, by number, stand out; None for none."""
+        self._thing = thing
+        self._tell_change()
+
+    def _tell_change(self) -> None:
+        if len(self._rows):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(COLUMNS) - 1))
 
     def refresh(self) -> None:
         """Take the events that pass: the newest, or those around the moment."""
@@ -146,7 +161,7 @@ class EventModel(QAbstractTableModel):
             self.beginResetModel()
         self._rows, self._sequences = rows[passing], passing + start
         if same:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(passing) - 1, len(COLUMNS) - 1))
+            self._tell_change()
         else:
             self.endResetModel()
 
@@ -191,6 +206,11 @@ class EventModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             position = self._position
             return self.later if position is not None and self._sequences[index.row()] >= position else None
+        if role in (Qt.ItemDataRole.FontRole, Qt.ItemDataRole.BackgroundRole):
+            row = index.row()
+            if self._thing is None or not about(self._rows[row : row + 1], self._thing)[0]:
+                return None
+            return self._bold if role == Qt.ItemDataRole.FontRole else self.marked
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) or self._names is None:
             return None
         record = self.record_at(index.row())

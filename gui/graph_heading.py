@@ -47,6 +47,7 @@ class GraphHeading(QWidget):
         super().__init__()
         self._theme = theme
         self._lines = 1
+        self._marked = False
         self._title = _label(self, title, "strong")
         self._labels = [label for _, label in curves] if len(curves) > 1 else []
         self._samples = [_Sample(self, self._curve_pen(place)) for place in range(len(self._labels))]
@@ -68,6 +69,17 @@ class GraphHeading(QWidget):
                 label.setText(text)
             self._place()
 
+    def mark(self, marked: bool) -> None:
+        """Underline the title, or don't."""
+        self._marked = marked
+        self._dress_title()
+        self._place()
+
+    def _dress_title(self) -> None:
+        font = self._theme.font("strong")
+        font.setUnderline(self._marked)
+        self._title.setFont(font)
+
     def show_limit(self, text: str) -> None:
         """Name the limit, ``""`` for none."""
         if text != self._limit.text():
@@ -84,7 +96,7 @@ class GraphHeading(QWidget):
             palette = label.palette()
             palette.setColor(QPalette.ColorRole.WindowText, theme.series_ink(place))
             label.setPalette(palette)
-        self._title.setFont(theme.font("strong"))
+        self._dress_title()
         self._limit.setFont(theme.font("small"))
         for label in self._names:
             label.setFont(theme.font("text"))

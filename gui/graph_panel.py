@@ -42,6 +42,7 @@ class GraphPanel(Panel):
         self._record: RunRecord | None = None
         self._rows: list[GraphRow] = []
         self._painted = False
+        self._thing: int | None = None
         self._graphs_shown: list[tuple[str, ...]] = []
         self.header.addWidget(AxisControls(theme, axis, "graphs"))
         self._surface = AxisSurface(theme, axis, self, "graphs_surface", "Graphs of the run")
@@ -66,6 +67,15 @@ class GraphPanel(Panel):
         """Show another run, None for no run."""
         self._record = record
         self._redraw()
+
+    def mark_object(self, thing: int | None) -> None:
+        """Make the graphs of an object stand out, None for none."""
+        self._thing = thing
+        self._mark()
+
+    def _mark(self) -> None:
+        for row in self._rows:
+            row.mark_object(self._thing)
 
     def refresh(self) -> None:
         """Draw the run as it is now."""
@@ -122,6 +132,7 @@ class GraphPanel(Panel):
         self._rows = [GraphRow(self._theme, self._axis, title, tuple(curves)) for title, curves in graphs.items()]
         for row in self._rows:
             self._stack.addWidget(row, 1)
+        self._mark()
         self._empty.setVisible(not self._rows)
         self._stack.activate()
 

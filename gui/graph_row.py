@@ -70,6 +70,10 @@ class GraphRow(QWidget):
         pairs = zip(self._series, self._texts, strict=True)
         return ", ".join(_VALUE.format(label=series.gauge.label, value=text) for series, text in pairs)
 
+    def mark_object(self, thing: int | None) -> None:
+        """Make the title stand out if the graph shows that object."""
+        self._heading.mark(any(one.object is not None and one.object.number == thing for one in self._series))
+
     def readings(self) -> list[str]:
         """What each curve is at the cursor, in words; empty where it isn't."""
         readings = zip(self._series, self.plot.curves.readings(), strict=True)

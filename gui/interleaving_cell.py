@@ -58,9 +58,12 @@ class InterleavingCell(QStyledItemDelegate):
         painter.setPen(pen)
         painter.setBrush(colours.inset if stands_out else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect, px(5), px(5))
+        if cell.marked:
+            painter.fillRect(QRectF(rect.left() + px(2), rect.top() + px(4), px(3), rect.height() - px(8)), ink)
         inner = rect.adjusted(px(8), px(1), -px(6), -px(1))
         half = QRectF(inner.left(), inner.top(), inner.width(), inner.height() / 2)
         mono, small = theme.font("mono_small"), theme.font("small")
+        small.setBold(cell.marked)
         alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setFont(mono)
         painter.setPen(colours.muted if cell.future else colours.text)

@@ -33,6 +33,7 @@ class Cell(NamedTuple):
         own: It is the thread that made the step.
         preempts: It interrupted a thread that could have gone on.
         future: It has yet to happen at the moment that the window shows.
+        marked: The step is one of the marked object.
     """
 
     thread: int
@@ -42,6 +43,7 @@ class Cell(NamedTuple):
     own: bool
     preempts: bool
     future: bool
+    marked: bool
 
 
 class InterleavingModel(QAbstractTableModel):
@@ -54,6 +56,7 @@ class InterleavingModel(QAbstractTableModel):
         self._lines: Sequence[str] = ()
         self._count = 0
         self._at = 0
+        self._thing: int | None = None
         self._rows = lru_cache(_KEPT)(self._make_rows)
 
     def set_record(self, record: RunRecord | None) -> None:
@@ -90,6 +93,11 @@ class InterleavingModel(QAbstractTableModel):
         if at != self._at:
             self._at = at
             self._tell_change()
+
+    def mark_object(self, thing: int | None) -> None:
+        """Make the steps of an object, by number, stand out; None for none."""
+        self._thing = thing
+        self._tell_change()
 
     def _tell_change(self) -> None:
         if self._count and self._threads:
@@ -139,7 +147,13 @@ class InterleavingModel(QAbstractTableModel):
             own=bool(mine[0].step),
             preempts=mine[0].preempts,
             future=row >= self._at,
+            marked=bool(mine[0].step) and self._is_marked(row),
         )
+
+    def _is_marked(self, row: int) -> bool:
+        assert self._record is not None
+        step = self._record.steps.steps[row]
+        return not step.other and step.object == self._thing  # of a step with another thread, that is the object
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else self._count

@@ -77,6 +77,10 @@ class InterleavingView(QTableView):
         finally:
             self._quiet = False
 
+    def mark_object(self, thing: int | None) -> None:
+        """Make the steps of an object stand out, None for none."""
+        self.steps.mark_object(thing)
+
     def _choose(self, index: QModelIndex) -> None:
         if self._quiet or not index.isValid():
             return

@@ -145,7 +145,7 @@ class RunViews(QObject):
         if program is None:
             return
         self.banner.hide()
-        self.selection.select(None)
+        self.selection.clear()
         self.readouts.show_sheet(program.sheet)
         self.invariants.show_sheet(program.sheet)
         self.source.show_source(program.faultless.source)
@@ -162,7 +162,7 @@ class RunViews(QObject):
     def _show_run(self) -> None:
         self.banner.hide()
         if not self._lab.goes_on:
-            self.selection.select(None)
+            self.selection.clear()
         self._failed = False
         self.source.mark_error(0)
         if self._lab.record is not None:

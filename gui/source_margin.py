@@ -22,6 +22,8 @@ _NUMBERS: Final = {"same": "{number}", "removed": "−", "added": "+ {number}"}
 _CROSS: Final = 18
 """Room for the cross at a line that failed, in pixels of the design."""
 
+_LINE_HELP: Final = "Click: the last event in this line; once more, the one before it (Alt+Up)"
+
 _MOST_ROOM: Final = 92
 """Badges that need more get shorter (`Badge.texts`): the text beside them is to be read as well."""
 
@@ -102,9 +104,11 @@ class SourceMargin(QWidget):
 
     Signals:
         thread_selected: The user clicked a badge.
+        line_chosen: The user clicked beside the badges of a line; its number in the text that runs next.
     """
 
     thread_selected = Signal(int)
+    line_chosen = Signal(int)
 
     def __init__(self, theme: Theme, visible_lines: Callable[[QRect], list[VisibleLine]], parent: QWidget) -> None:
         super().__init__(parent)
@@ -114,6 +118,7 @@ class SourceMargin(QWidget):
         self._selected: int | None = None
         self._room = 0
         self._error = (0, "")  # line and sentence
+        self._uses: tuple[frozenset[int], str] = (frozenset(), "")  # lines and what is said of each
         self.badges: dict[int, tuple[Badge, ...]] = {}
         self.setObjectName("source_margin")
 
@@ -134,6 +139,12 @@ class SourceMargin(QWidget):
         self._error = (line, sentence)
         self._make_room()
         self.update()
+
+    def show_uses(self, lines: frozenset[int], sentence: str) -> None:
+        """Put a bar beside the numbers of the lines that use the selected object; `sentence` says so."""
+        if (lines, sentence) != self._uses:
+            self._uses = lines, sentence
+            self.update()
 
     def needed_width(self, lines: int) -> int:
         """Pixels for badges and for the numbers of so many lines."""
@@ -167,8 +178,12 @@ class SourceMargin(QWidget):
         """Whole names and phases of the threads of the badge there."""
         badge = self._badge_at(place)
         if badge is None:
-            lines = (line for line in self._visible_lines(self.rect()) if line.number == self._error[0])
-            return self._error[1] if any(line.top <= place.y() < line.top + line.height for line in lines) else ""
+            number = self._line_at(place)
+            lines = [
+                self._error[1] if number == self._error[0] else "",
+                self._uses[1] if number in self._uses[0] else "",
+            ]
+            return "\n".join([*filter(None, lines), _LINE_HELP]) if number else ""
         label = self._theme.phase_label(badge.phase)
         return "\n".join(f"{marker.name}: {label}" for marker in self._markers if marker.thread in badge.threads)
 
@@ -203,6 +218,10 @@ class SourceMargin(QWidget):
                     return badge
         return None
 
+    def _line_at(self, place: QPoint) -> int:
+        lines = self._visible_lines(self.rect())
+        return next((line.number for line in lines if line.top <= place.y() < line.top + line.height), 0)
+
     def _paint_line(self, painter: QPainter, line: VisibleLine) -> None:
         theme, px = self._theme, self._theme.px
         badges = self.badges.get(line.number, ())
@@ -216,6 +235,8 @@ class SourceMargin(QWidget):
             painter.fillRect(row, theme.edit_tint(added=line.kind == "added"))
             painter.setPen(theme.colours.good if line.kind == "added" else theme.colours.bad)
         painter.drawText(number_place, Qt.AlignmentFlag.AlignRight, _NUMBERS[line.kind].format(number=line.number))
+        if line.number in self._uses[0]:
+            painter.fillRect(self.width() - px(5), line.top, px(3), line.height, theme.colours.accent)
         for rect, badge, text in self._rects(line):
             self._paint_badge(painter, rect, badge, text)
         if line.number and line.number == self._error[0] and not badges:
@@ -249,9 +270,12 @@ class SourceMargin(QWidget):
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        badge = self._badge_at(event.position().toPoint())
+        place = event.position().toPoint()
+        badge, line = self._badge_at(place), self._line_at(place)
         if badge is not None:
             self.thread_selected.emit(badge.threads[0])
+        elif line:
+            self.line_chosen.emit(line)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):

@@ -95,6 +95,13 @@ class SourceText(QPlainTextEdit):
             self._places = line_map(self._running, "\n".join(after) if after else self.source)
         return self._places.get(line, 0)
 
+    def running_line(self, shown: int) -> int:
+        """The number in the running text of a line of the one that runs next; 0 if that hasn't it."""
+        if self._running is None:
+            return shown
+        self.shown_line(shown)  # knows the places now
+        return next((line for line, place in (self._places or {}).items() if place == shown), 0)
+
     def show_line(self, line: int) -> None:
         """Scroll, if need be, so that the line is seen."""
         block = self._block_of(line)

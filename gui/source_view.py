@@ -1,6 +1,6 @@
 """The program's source, to be read and edited, with a mark where a thread stands; or with the diff of its faults."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import (
@@ -29,9 +29,11 @@ class SourceView(SourceText):
 
     Signals:
         thread_selected: The user clicked a badge.
+        line_chosen: The user clicked the number of a line; that of the line in the running text.
     """
 
     thread_selected = Signal(int)
+    line_chosen = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -40,12 +42,14 @@ class SourceView(SourceText):
         self.setAccessibleName("Source of the program")
         self.margin = SourceMargin(theme, self._visible_lines, self)
         self.margin.thread_selected.connect(self.thread_selected)
+        self.margin.line_chosen.connect(self._choose_line)
         self._markers: tuple[Marker, ...] = ()
         self._names: Mapping[int, str] = {}
         self._brought_into_view = False
         self._error_line = 0
         self._note: Note | None = None
         self._selected: int | None = None
+        self._uses: tuple[frozenset[int], str] = (frozenset(), "")
         self.updateRequest.connect(self._scroll_margin)
         self.blockCountChanged.connect(self._place_margin)
         self.text_shown.connect(self._mark)
@@ -95,6 +99,25 @@ class SourceView(SourceText):
         if line:
             self.show_line(line)
 
+    def mark_uses(self, lines: Set[int], sentence: str) -> None:
+        """Mark lines of the running text where the selected object is used; `sentence` says so."""
+        self._uses = frozenset(lines), sentence
+        self._mark_uses()
+
+    def _mark_uses(self) -> None:
+        lines, sentence = self._uses
+        self.margin.show_uses(frozenset(self.shown_line(line) for line in lines), sentence)
+
+    def cursor_line(self) -> int:
+        """The line with the cursor, as the running text counts; 0 if it has no such line."""
+        number = self.textCursor().blockNumber()
+        return self.running_line(self._rows[number].number if self._rows else number + 1)
+
+    def _choose_line(self, shown: int) -> None:
+        line = self.running_line(shown)
+        if line:
+            self.line_chosen.emit(line)
+
     def select_thread(self, number: int | None) -> None:
         """Make a thread's badge stand out, and keep its line in view."""
         self._selected = number
@@ -122,6 +145,7 @@ class SourceView(SourceText):
             Marker(marker.thread, marker.name, self.shown_line(marker.line), marker.phase) for marker in self._markers
         )
         self.margin.show_markers(tuple(marker for marker in moved if marker.line), self._names)
+        self._mark_uses()
         self._place_margin()
         self._tint_lines()
 

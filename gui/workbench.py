@@ -13,6 +13,8 @@ from gui.experiments import Experiments
 from gui.fault_strip import FaultStrip
 from gui.keeping import Keeping
 from gui.lab import DEFAULT_SEED, Lab
+from gui.line_events import LineEvents
+from gui.marked_object import MarkedObject
 from gui.mode_pages import ModePages
 from gui.moment import Moment
 from gui.pane_splitters import PaneSplitters
@@ -69,6 +71,8 @@ class Workbench(QWidget):
         for view in (self.views.source.margin, pictures.timeline.lanes, pictures.stage.canvas):
             menu.watch(view, view.threads_at)
         self.steps = StepViews(theme, lab, self.moment, self.controls.steps, pictures.stage, self.views, self)
+        self._line_events = LineEvents(self.views.source, self.moment, self.views.selection, self)
+        self._marked = MarkedObject(self.views, pictures, self.steps.panel.interleaving, self.moment, self)
         self.keeping = Keeping(lab, self.steps.panel.interleaving.steps, self.views.banner, self)
         self.curves_or_steps = ModePages("graphs_or_steps", pictures.graphs, self.steps.panel)
         self.parameters.body.addWidget(self.views.readouts)
@@ -171,6 +175,7 @@ class Workbench(QWidget):
         lab.mode_changed.connect(self._show_mode)
         lab.drained.connect(self.pictures.refresh)
         lab.text_due.connect(self.scrub.refresh)
+        lab.text_due.connect(self._marked.refresh)
 
     def _set_parameter(self, name: str, value: Value) -> None:
         self.lab.set_value(name, value)
@@ -254,6 +259,7 @@ class Workbench(QWidget):
             *views.details.keys(),
             Key(("W",), "Why does the selected thread wait? Why did the run fail?", self.why.ask),
             *self.scrub.keys(),
+            *self._line_events.keys(),
             *self.experiments.keys(),
             Key(("Ctrl+F",), "Find in the events", self._find),
             Key(("Ctrl+P",), "Find a program", self.programs.focus_find),
@@ -266,8 +272,7 @@ class Workbench(QWidget):
     def _dismiss(self) -> None:
         self.views.banner.hide()
         self.answer.close_answer()
-        self.views.selection.select(None)
-        self.pictures.stage.select_thread(None)
+        self.views.selection.clear()
 
     def _fill(self) -> None:
         self.panes.fill_or_restore_focused(QApplication.focusWidget())

@@ -102,8 +102,13 @@ class Stage(Panel):
         self._show_again()
 
     def select_thread(self, thread: int | None) -> None:
-        """Mark a thread that was chosen elsewhere, None for none; no object is chosen any more."""
-        self._thread, self._object = thread, None
+        """Mark a thread that was chosen elsewhere, None for none."""
+        self._thread = thread
+        self._mark()
+
+    def mark_object(self, thing: int | None) -> None:
+        """Mark the object with that number, None for none."""
+        self._object = thing
         self._mark()
 
     def set_motion(self, moves: bool) -> None:
@@ -122,12 +127,10 @@ class Stage(Panel):
 
     def _choose(self, key: PartKey) -> None:
         if key.is_thread:
-            self._thread, self._object = key.number, None
+            self._thread = key.number
             self._mark()
             self.thread_selected.emit(key.number)
         else:
-            self._object = key.number
-            self._mark()
             self.object_selected.emit(key.number)
 
     def _mark(self) -> None:
