@@ -3,7 +3,9 @@
 They run for every event of a run, in the window's own thread: look-ups by number, no search, no text.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from engine.states import Broken, ObjectState, ThreadState
@@ -147,16 +149,23 @@ def _rank(world: "World", _state: ThreadState, record: Record) -> None:
 def _put(world: "World", _state: ThreadState, record: Record) -> None:
     _, size, number, item, _, thread, _ = record
     queue = world.objects[number]
-    queue.items.append(item)
+    if world.next_rank and number in world.next_rank:
+        _put_in_order(queue, item, world.next_rank.pop(number))
+    else:
+        queue.items.append(item)
     queue.size = int(size)
     queue.unfinished += 1
     queue.givers.add(thread)
     if item:
         queue.put_by[item] = thread
-    if world.next_rank and number in world.next_rank:
-        queue.ranks[item] = world.next_rank.pop(number)
     if queue.predicates:
         _follow(world, queue, record)
+
+
+def _put_in_order(queue: ObjectState, item: int, rank: float) -> None:
+    ranks = queue.ranks
+    ranks[item] = rank
+    queue.items.insert(bisect_right(queue.items, rank, key=lambda other: ranks.get(other, inf)), item)
 
 
 def _get(world: "World", state: ThreadState, record: Record) -> None:
@@ -167,7 +176,7 @@ def _get(world: "World", state: ThreadState, record: Record) -> None:
     items = queue.items
     if items:
         if items[0] == item:
-            items.popleft()
+            del items[0]
         elif items[-1] == item:
             items.pop()
         elif item in items:

@@ -38,7 +38,7 @@ LINE_IN_FILE: Final = "{file}, line {line}"
 LINE_UNKNOWN: Final = "line unknown"
 TWO: Final = "{first} and {last}"
 MANY: Final = "{first}, {last}"
-MORE: Final = "{first} and {count} more"
+MORE: Final = "{first} and {count:,} more"
 
 
 class Counted(NamedTuple):
@@ -84,11 +84,14 @@ def place(world: "World", line: int) -> str:
     return LINE_IN_FILE.format(file=PurePath(world.files.get(file, str(file))).name, line=number)
 
 
-def listed(names: Sequence[str], most: int = 4) -> str:
-    """``a``, ``a and b``, ``a, b and c``, ``a, b, c and 12 more``: `most` names at the most."""
+def listed(names: Sequence[str], most: int = 4, count: int = 0) -> str:
+    """``a``, ``a and b``, ``a, b and c``, ``a, b, c and 12 more``: `most` names at the most.
+
+    `count` is how many there are if `names` are only the first of them, more than `most`.
+    """
     if len(names) > most:
         shown = list(names[: most - 1])
-        return MORE.format(first=_joined(shown), count=len(names) - len(shown))
+        return MORE.format(first=_joined(shown), count=(count or len(names)) - len(shown))
     if len(names) < 2:
         return "".join(names)
     return TWO.format(first=_joined(names[:-1]), last=names[-1])

@@ -105,10 +105,10 @@ class InOrder(Predicate):
             case "LifoQueue":
                 due = thing.items[-1]
             case "PriorityQueue":
+                due = thing.items[0]
                 rank = thing.ranks.get(item)
-                if rank is None or rank <= min(thing.ranks.values()):
+                if rank is None or rank <= thing.ranks.get(due, rank):
                     return None
-                due = min(thing.ranks, key=thing.ranks.__getitem__)
             case _:
                 due = thing.items[0]
         if item == due:

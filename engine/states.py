@@ -92,7 +92,8 @@ class ObjectState:
         givers: Threads that have put an item, notified, set the event or given a permit.
         takers: Threads that have taken an item or reported one done.
         predicates: By kind of event, those that look at it.
-        items: Of a queue: numbers of its items in the order in which they were put (0 is None).
+        items: Of a queue: numbers of its items in the order in which they were put (0 is None); of a priority queue the
+            smallest rank first, those without one last.
         ranks: Of a queue: the priority of each item in it that was put with one.
         put_by: Of a queue: who put each item in it, None excepted.
         unfinished: Of a queue: items put and not yet reported with task_done.
@@ -119,7 +120,7 @@ class ObjectState:
     givers: set[int] = field(default_factory=set)
     takers: set[int] = field(default_factory=set)
     predicates: "dict[int, list[Predicate]]" = field(default_factory=dict)
-    items: deque[int] = field(default_factory=deque)
+    items: deque[int] | list[int] = field(default_factory=deque)
     ranks: dict[int, float] = field(default_factory=dict)
     put_by: dict[int, int] = field(default_factory=dict)
     size: int = 0

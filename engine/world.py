@@ -117,6 +117,8 @@ class World:
         thing = self.objects.get(entry.number)
         if thing is None:
             thing = ObjectState(entry.number, entry.class_name, entry.name, permits=entry.capacity)
+            if entry.class_name == "PriorityQueue":
+                thing.items = []  # it is sorted, and a list finds places in its middle faster
             self.objects[entry.number] = thing
         thing.name, thing.capacity, thing.lock = entry.name, entry.capacity, entry.lock
         thing.internal = entry.internal

@@ -464,7 +464,7 @@ def test_progress_is_shown_on_a_terminal(lab, monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
     lab.frames_on_start = [*finished_story().frames(), *ended()]
     main(["run", "buffer"])
-    assert "6 events   threads: 0 active, 0 sleeping, 0 waiting   Queue size 0" in err.getvalue()
+    assert "events: 6   threads: 0 active, 0 sleeping, 0 waiting   Queue size 0" in err.getvalue()
 
 
 def test_a_character_that_the_terminal_cannot_show_is_escaped():

@@ -14,7 +14,7 @@ from engine.gauges import QUEUE_CLASSES
 from engine.phrases import PHASE_LABELS
 from engine.stepped.runtime import Limits
 from engine.trace import BLOCKED_PHASES, LAB_THREAD, Ending, Kind, Phase, Record
-from gui.stage.facts import LockFact, QueueFact
+from gui.stage.facts import LAST_TOLD, MOST_TOLD, LockFact, QueueFact
 from gui.stage.telling import told
 
 SCRIPTS_LOOKED_AT = ("philosophers_five_buggy", "buffer_notify_buggy", "no_task_done_buggy", "lost_update_buggy")
@@ -23,6 +23,8 @@ PROGRAMS = [
     *((str(SCRIPTS / f"{name}.py"), None) for name in SCRIPTS_LOOKED_AT),
 ]
 SEEDS = 2
+LONG = 40_000
+"""Items of a queue that nobody takes from, with all delays at 0."""
 LOOKS = 40
 """So many states of each schedule are looked at, besides those from which an item or a lock is taken."""
 
@@ -166,3 +168,24 @@ def test_a_thread_of_the_laboratory_may_hold_and_wait_like_any_other():
     assert facts.objects()[queue].putters == (LAB_THREAD,)
     assert "the laboratory" in facts.objects()[lock].sentence
     assert facts.threads.keys() == {worker}
+
+
+@pytest.mark.parametrize("class_name", ["Queue", "LifoQueue", "PriorityQueue"])
+def test_of_a_long_queue_the_ends_are_told_and_the_rest_is_counted(class_name):
+    story = Story()
+    main, queue = story.thread("MainThread"), story.thing(class_name, "buffer")
+    ranked = class_name == "PriorityQueue"
+    numbers = [
+        story.put(main, queue, f"item {place}", rank=place * 7 % LONG if ranked else None) for place in range(LONG)
+    ]
+    if ranked:
+        numbers.sort(key=lambda number: story.world.objects[queue].ranks[number])
+    elif class_name == "LifoQueue":
+        numbers.reverse()
+    fact = told(story.world, story.world.time, {}).objects()[queue]
+    assert isinstance(fact, QueueFact)
+    assert [item.number for item in fact.items] == numbers[:MOST_TOLD]
+    assert [item.number for item in fact.last] == numbers[-LAST_TOLD:]
+    assert [fact.item(place).number for place in (0, MOST_TOLD - 1, LONG - 1)] == [numbers[0], numbers[511], numbers[-1]]
+    assert "40,000 items" in fact.sentence
+    assert "and 39,997 more" in fact.sentence

@@ -154,8 +154,8 @@ def test_two_hundred_items_have_a_place_each_in_order_and_none_is_hidden_where_t
     assert cells.cells[-1].whole
 
 
-@pytest.mark.parametrize("count", [0, 1, 3, 8, 9, 40, 200, 5000])
-@pytest.mark.parametrize("width", [150, 220, 430, 1000])
+@pytest.mark.parametrize("count", [0, 1, 3, 8, 9, 40, 200, 515, 5000])
+@pytest.mark.parametrize("width", [150, 220, 430, 1000, 1900])
 def test_cells_never_overlap_and_what_is_hidden_is_counted(count, width):
     cells = cells_of(count, 0, 10, width, 1.0)
     assert len(cells.cells) + cells.hidden == count

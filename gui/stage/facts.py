@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from engine.trace import ENDED_PHASES, Phase
 
@@ -69,6 +69,11 @@ class ItemFact(NamedTuple):
     thread: int | None
 
 
+MOST_TOLD: Final = 512
+LAST_TOLD: Final = 4
+"""So many items of a queue are told one by one: the next to leave, and the last."""
+
+
 class Order(Enum):
     """In which order a queue gives its items away."""
 
@@ -90,14 +95,23 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class QueueFact(Fact):
-    """`items` in the order in which they will leave."""
+    """`count` items: `items` in the order in which they leave, of a long queue the first `MOST_TOLD` and the `last`.
+
+    Told one by one, tens of thousands of items would take longer than everything else on the stage, unseen.
+    """
 
     order: Order = Order.FIRST
     capacity: int = 0
+    count: int = 0
     items: tuple[ItemFact, ...] = ()
+    last: tuple[ItemFact, ...] = ()
     putters: tuple[int, ...] = ()
     getters: tuple[int, ...] = ()
     drainers: tuple[int, ...] = ()
+
+    def item(self, place: int) -> ItemFact:
+        """The item that leaves after `place` others, one of those that are told."""
+        return self.items[place] if place < len(self.items) else self.last[place - self.count]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from gui.stage.facts import MOST_TOLD
+
 CELL: Final = 52
 LEAST_CELL: Final = 21
 GAP: Final = 2
@@ -52,10 +54,11 @@ def _compressed(count: int, right: float, width: float, scale: float) -> Cells:
     cells = [Cell(place, right - (place + 1) * cell + gap, cell - gap, True) for place in range(first)]
     middle = count - first - last
     room = width - (first + last) * cell
-    if middle * 2.0 * scale > room:
+    most = MOST_TOLD - first
+    if middle * 2.0 * scale > room or middle > most:
         room -= _COUNT_WIDTH * scale
     pitch = max(2.0 * scale, min(LEAST_CELL * scale, room / max(1, middle)))
-    shown = min(middle, int(room / pitch + 1e-6))
+    shown = min(middle, int(room / pitch + 1e-6), most)
     x = right - first * cell
     for place in range(first, first + shown):
         x -= pitch

@@ -29,7 +29,7 @@ _ENDS: Final = {
 
 def _size_words(fact: QueueFact) -> str:
     """How full a queue is, in words."""
-    size = len(fact.items)
+    size = fact.count
     if not size:
         return _EMPTY
     if not fact.capacity:
@@ -46,7 +46,7 @@ class QueuePainter:
     def cells(self, rect: QRectF, fact: QueueFact) -> Cells:
         """Where the items of a queue in `rect` are."""
         s = self._look.scale
-        return cells_of(len(fact.items), fact.capacity, rect.left() + 5 * s, rect.width() - 10 * s, s)
+        return cells_of(fact.count, fact.capacity, rect.left() + 5 * s, rect.width() - 10 * s, s)
 
     def paint(self, painter: QPainter, rect: QRectF, fact: QueueFact, facts: Facts) -> None:
         look, s = self._look, self._look.scale
@@ -79,7 +79,7 @@ class QueuePainter:
         cells = self.cells(belt, fact)
         top, height = belt.top() + 3 * s, belt.height() - 6 * s
         for cell in cells.cells:
-            item = fact.items[cell.place]
+            item = fact.item(cell.place)
             place = QRectF(cell.x, top, cell.width, height)
             if cell.whole:
                 self._cell(painter, place, item)

@@ -1,7 +1,7 @@
 """Reads the shared objects of a world into the facts that the stage shows."""
 
 from collections.abc import Iterable
-from math import inf
+from itertools import islice
 from typing import Final
 
 from engine import phrases
@@ -10,6 +10,8 @@ from engine.states import ObjectState
 from engine.trace import Phase
 from engine.world import World
 from gui.stage.facts import (
+    LAST_TOLD,
+    MOST_TOLD,
     BarrierFact,
     Block,
     EventFact,
@@ -152,22 +154,17 @@ def _variable(world: World, thing: ObjectState, name: str, label: str) -> Variab
 
 def _queue(world: World, thing: ObjectState, name: str, label: str) -> QueueFact:
     order = _ORDERS.get(thing.class_name, Order.FIRST)
-    numbers = list(thing.items)
-    if order is Order.LAST:
-        numbers.reverse()
-    elif order is Order.PRIORITY:
-        numbers.sort(key=lambda number: thing.ranks.get(number, inf))
-    items = tuple(ItemFact(number, phrases.item_name(world, number), thing.put_by.get(number)) for number in numbers)
+    items, last = _items(world, thing, order)
     kinds: dict[Phase, list[int]] = {Phase.PUT: [], Phase.GET: [], Phase.DRAIN: []}
     for number in thing.waiters:
         kinds.setdefault(world.actors[number].phase, []).append(number)
-    listed = _ITEMS.format(items=phrases.listed([item.text for item in items])) if items else ""
+    listed = _ITEMS.format(items=phrases.listed([item.text for item in items], count=len(thing.items))) if items else ""
     sentence = _joined(
-        (_QUEUE_OF if thing.capacity else _QUEUE.of(len(items))).format(
+        (_QUEUE_OF if thing.capacity else _QUEUE.of(len(thing.items))).format(
             name=name,
             class_name=thing.class_name,
             order=order.value,
-            count=len(items),
+            count=f"{len(thing.items):,}",
             capacity=thing.capacity,
             items=listed,
         ),
@@ -183,11 +180,24 @@ def _queue(world: World, thing: ObjectState, name: str, label: str) -> QueueFact
         sentence,
         order,
         thing.capacity,
+        len(thing.items),
         items,
+        last,
         tuple(kinds[Phase.PUT]),
         tuple(kinds[Phase.GET]),
         tuple(kinds[Phase.DRAIN]),
     )
+
+
+def _items(world: World, thing: ObjectState, order: Order) -> tuple[tuple[ItemFact, ...], tuple[ItemFact, ...]]:
+    """The items of a queue that are told: the first to leave and, of a long one, the last."""
+    numbers = thing.items
+    leaving = reversed(numbers) if order is Order.LAST else iter(numbers)
+    first = list(islice(leaving, MOST_TOLD))
+    rest = min(len(numbers) - len(first), LAST_TOLD)
+    last = [numbers[rest - 1 - place if order is Order.LAST else place - rest] for place in range(rest)]
+    told = [ItemFact(number, phrases.item_name(world, number), thing.put_by.get(number)) for number in first + last]
+    return tuple(told[: len(first)]), tuple(told[len(first) :])
 
 
 def _lock(world: World, thing: ObjectState, name: str, label: str, title: str) -> LockFact:

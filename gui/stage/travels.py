@@ -121,8 +121,8 @@ def _moved(before: Facts, after: Facts, layout: Layout, scale: float) -> list[Tr
     old = {number: fact for number, fact in before.objects().items() if isinstance(fact, QueueFact)}
     travels = []
     for number, fact in queues.items():
-        if number not in old or number not in layout.objects:
-            continue
+        if number not in old or number not in layout.objects or fact.last or old[number].last:
+            continue  # of a long queue one doesn't know which items are new
         rect = layout.objects[number]
         known = {item.number for item in old[number].items}
         present = {item.number for item in fact.items}
