@@ -16,12 +16,12 @@ class ForgottenLogging:
     __slots__ = ("_handlers", "_known", "_level")
 
     def __enter__(self) -> None:
-        root = logging.getLogger()
+        root = logging.root
         self._handlers, self._level = root.handlers[:], root.level
         self._known = len(logging.Logger.manager.loggerDict)
 
     def __exit__(self, *_: object) -> None:
-        root = logging.getLogger()
+        root = logging.root
         root.handlers[:] = self._handlers
         if root.level != self._level:
             root.setLevel(self._level)  # which takes long

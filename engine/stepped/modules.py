@@ -32,8 +32,9 @@ class SteppedModules(Modules):
         modules["signal"] = self._signals.module()
         modules["_thread"].interrupt_main = self._signals.interrupt
         modules["atexit"] = self._atexit_module()
-        self._restored = [_Restored(module) for module in modules.values()]
-        self.by_name.update({module.__name__: module for module in self._restored})
+        restored = [_Restored(module) for module in modules.values()]
+        self._restored = [(module, vars(module), len(vars(module))) for module in restored]
+        self.by_name.update({module.__name__: module for module in restored})
         self.lent = LentThreads(self.by_name["threading"])
 
     def _atexit_module(self) -> ModuleType:
@@ -74,8 +75,9 @@ class SteppedModules(Modules):
         super().begin()
         self._signals.forget()
         self._at_the_end.clear()
-        for module in self._restored:
-            module.restore()
+        for module, namespace, size in self._restored:
+            if module.changed or len(namespace) != size:
+                module.restore()
 
 
 class _Generators:
@@ -97,7 +99,9 @@ class _Generators:
 
 
 class _Restored(ModuleType):
-    """A module that can be put back to what it was when it was made. To compare all of it would take longer.
+    """A module that can be put back to what it was when it was made: to compare all of it would take longer.
+
+    What a program adds to its namespace by itself makes that longer.
 
     Attributes:
         changed: It was changed, as modules are: by an assignment to one of its attributes.
@@ -121,10 +125,9 @@ class _Restored(ModuleType):
 
     def restore(self) -> None:
         namespace = vars(self)
-        if self.changed or len(namespace) != len(self._fresh):
-            namespace.clear()
-            namespace.update(self._fresh)
-            object.__setattr__(self, "changed", False)
+        namespace.clear()
+        namespace.update(self._fresh)
+        object.__setattr__(self, "changed", False)
 
 
 class _Signals:

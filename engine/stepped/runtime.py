@@ -8,6 +8,7 @@ from _thread import LockType, allocate_lock
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from sys import _current_frames
+from types import FrameType
 from typing import Any, Final
 
 from engine.runtime import Runtime
@@ -136,7 +137,7 @@ class SteppedRuntime(Runtime):
         self._cut_at = len(self.step_recorder)
         me = self.current.me
         frame = _current_frames().get(me.carried_by.real_ident) if me.carried_by is not None else None
-        self.silent = me.number, self.line_of(frame)
+        self.silent = me.number, super().line_of(frame)
         self.reason = self.reason or "silence"
         self.stopping = True
 
@@ -216,6 +217,13 @@ class SteppedRuntime(Runtime):
             return
         self.current.me = following
         following.gate.release()
+
+    def line_of(self, frame: FrameType | None) -> int:
+        """As for every run; 0 in a schedule that isn't traced, of which no line is told."""
+        return super().line_of(frame) if self.tracing else 0
+
+    def site(self, me: ThreadState, frame: FrameType) -> int:
+        return super().site(me, frame) if self.tracing else 0
 
     def record_error(self, error: BaseException) -> None:
         self.errors += 1

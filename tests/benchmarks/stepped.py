@@ -67,6 +67,7 @@ def hand_over_seconds() -> float:
 def measure(name: str, preset: str | None) -> None:
     """Print the speed of one program: medians of short turns, each beside a turn of bare hand-overs."""
     program = find_program(name)
+    take_turns()  # before the first schedule: its carriers are treated as the thread that starts them
     with SteppedProgram(RunRequest.of(program, program.values(preset))) as run:
         search = Search(run, program.sheet, SURW(0), budget=Budget(30, 60), limits=Limits(5_000))
         search.run()
