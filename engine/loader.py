@@ -78,9 +78,13 @@ class Loader:
         namespace["__file__"] = str(path)
         namespace["__builtins__"] = self._builtins
         if traced:
-            namespace[FILE_MARK] = self._runtime.add_file(path)
-            namespace[HOOKS_NAME] = self._hooks_for(namespace)
+            self._trace(namespace, path)
         return module
+
+    def _trace(self, namespace: dict[str, Any], path: Path) -> None:
+        """Give the namespace of a module what its rewritten code needs."""
+        namespace[FILE_MARK] = self._runtime.add_file(path)
+        namespace[HOOKS_NAME] = self._hooks_for(namespace)
 
     def _hooks_for(self, namespace: dict[str, Any]) -> ModuleHooks:
         return ModuleHooks(self._runtime, namespace, self._names, self._variables)

@@ -1,4 +1,4 @@
-"""Loads a program for the stepped runtime, once for each schedule; its sources are compiled once."""
+"""Loads a program for the stepped runtime, schedule by schedule; its sources are compiled once."""
 
 import ast
 import builtins
@@ -9,12 +9,14 @@ from typing import Any, Final, NamedTuple
 
 from engine.hooks import ModuleHooks
 from engine.loader import Loader
+from engine.naming import Names
 from engine.rewriting.accesses import announce_accesses
 from engine.rewriting.sites import Sites
 from engine.rewriting.tracing import rewrite
 from engine.runtime import FILE_MARK
 from engine.sheet import Value
 from engine.stepped.accesses import AccessHooks
+from engine.stepped.kept_classes import KeptClasses, plain_classes
 from engine.stepped.locations import Locations
 from engine.stepped.modules import SteppedModules
 from engine.stepped.runtime import SteppedRuntime
@@ -43,15 +45,11 @@ class CodeCache:
     Attributes:
         sites: All that were seen in the program's sources.
         only: Keys of those that are announced; None for all.
-        kept: Modules of the standard library that are loaded traced.
-        identities: Of the present schedule.
     """
 
     def __init__(self) -> None:
         self.sites = Sites()
         self.only: frozenset[str] | None = None
-        self.kept: dict[str, KeptModule] = {}
-        self.identities = Identities()
         self._codes: dict[tuple[Path, frozenset[str] | None], CodeType] = {}
 
     def get(self, path: Path) -> CodeType | None:
@@ -62,7 +60,13 @@ class CodeCache:
 
 
 class SteppedLoader(Loader):
-    """Loads the program for one schedule."""
+    """Loads the program for one schedule after the other, each between `begin` and `let_go`.
+
+    Attributes:
+        locations: Of the present schedule.
+    """
+
+    locations: Locations
 
     def __init__(
         self,
@@ -79,23 +83,52 @@ class SteppedLoader(Loader):
         self._lent = modules.lent
         self._cache = cache
         self._file = 0
-        self.locations = Locations(runtime, self._names)
-        self._builtins |= {"id": self._cache.identities.number, "__build_class__": self._build_class}
+        self._identities = Identities()
+        self._builtins |= {"id": self._identities.number, "__build_class__": self._build_class}
+        self._fresh_builtins = dict(self._builtins)
+        self._main: ModuleType | None = None
+        # Modules of the standard library that are loaded traced.
+        self._kept: dict[str, KeptModule] = {}
+        given = [value for module in modules.by_name.values() for value in vars(module).values()]
+        self._classes = KeptClasses([value for value in given if isinstance(value, type)])
+        # By name and line.
+        self._plain: set[tuple[str, int]] = set()
+
+    def begin(self) -> None:
+        """Another schedule begins."""
+        if self._builtins != self._fresh_builtins:
+            self._builtins.clear()
+            self._builtins.update(self._fresh_builtins)
+        self._identities.forget()
+        self._classes.begin()
+        self._loaded = dict(self._modules.by_name)
+        self._names = Names(self._runtime)
+        self.locations = Locations(self._stepped, self._names)
 
     def let_go(self) -> None:
-        """The schedule is over: keep nothing.
-
-        A class of the program's refers to itself, and by its methods' built-in functions to this loader. It stays
-        until the next collection, which takes the longer the more stays with it.
-        """
-        self._builtins = {}
-        del self.locations, self._names, self._variables
+        """The schedule is over: keep nothing of it, so that what isn't in a cycle is freed now."""
+        if self._main is not None:
+            vars(self._main).clear()
+        self._loaded = {}
+        del self.locations, self._names
 
     def _new_module(self, name: str, path: Path, *, traced: bool = True) -> ModuleType:
-        module = super()._new_module(name, path, traced=traced)
-        if traced:
-            self._file = vars(module)[FILE_MARK]
+        """As for every run; but the program has the same namespace in every schedule: kept classes refer to it."""
+        if name != "__main__":
+            return super()._new_module(name, path, traced=traced)
+        module = self._main
+        if module is None:
+            module = self._main = super()._new_module(name, path, traced=traced)
+            self._fresh_main = dict(vars(module))
+            return module
+        namespace = vars(module)
+        namespace.update(self._fresh_main)
+        self._trace(namespace, path)
         return module
+
+    def _trace(self, namespace: dict[str, Any], path: Path) -> None:
+        super()._trace(namespace, path)
+        self._file = namespace[FILE_MARK]
 
     def _hooks_for(self, namespace: dict[str, Any]) -> ModuleHooks:
         return AccessHooks(self._stepped, namespace, self._names, self._variables, self.locations, self._cache.sites)
@@ -105,9 +138,13 @@ class SteppedLoader(Loader):
         if code is None:
             code = super()._compile(source, path, main=main)
             self._cache.keep(path, code)
+            if main:
+                self._classes.compiled(code, self._plain)
         return code
 
     def _rewrite(self, tree: ast.Module, *, main: bool) -> ast.Module:
+        if main:
+            self._plain = plain_classes(tree)
         named = rewrite(tree, values=self._values if main else {}, parameters=(), watched=frozenset())
         return announce_accesses(named, self._cache.sites, self._file, self._cache.only)
 
@@ -123,27 +160,31 @@ class SteppedLoader(Loader):
 
     def _load_library_module(self, name: str) -> ModuleType:
         """As for every run; but its functions and classes are made once, which takes longest."""
-        kept = self._cache.kept.get(name)
+        kept = self._kept.get(name)
         if kept is None:
             module = super()._load_library_module(name)
             state = _state_code(Path(str(module.__file__))) if name in _WITH_STATE else None
-            self._cache.kept[name] = KeptModule(module, dict(vars(module)), state)
+            self._kept[name] = KeptModule(module, dict(vars(module)), state)
             return module
         module = self._loaded[name] = kept.module
         namespace = vars(module)
         namespace.clear()
         namespace.update(kept.fresh)
-        namespace["__builtins__"]["__import__"] = self._import_by_library
         if kept.state is not None:
             exec(kept.state, namespace)
         return module
 
     def _build_class(self, function: Any, name: str, /, *bases: Any, **keywords: Any) -> Any:
         """A class of the program's; where its instances would be hashed by address, they are by number."""
+        code = function.__code__
+        kept = self._classes.take(code, bases)
+        if kept is not None:
+            return kept
         cls = builtins.__build_class__(function, name, *bases, **keywords)
         own_hash: Any = getattr(cls, "__hash__", None)
         if isinstance(cls, type) and own_hash is object.__hash__ and not issubclass(cls, type):
-            cls.__hash__ = _hash_by(self._cache.identities)  # type: ignore[method-assign]
+            cls.__hash__ = _hash_by(self._identities)  # type: ignore[method-assign]
+        self._classes.made(code, cls)
         return cls
 
 

@@ -102,8 +102,10 @@ class SteppedProgram:
         self.codes = CodeCache()
         self.schedules = 0
         self.runtime = SteppedRuntime()
-        self._published = published
         self._modules = SteppedModules(self.runtime)
+        self._loader = SteppedLoader(
+            self.runtime, self._modules, request.path, self.codes, values=request.values, published=published
+        )
         self._judge = Judge(self.runtime, request.invariants, self.runtime.fail)
 
     def __enter__(self) -> "SteppedProgram":
@@ -124,18 +126,13 @@ class SteppedProgram:
             SyntaxError, ValueError, RecursionError: It can't be compiled.
         """
         self._begin()
-        self._new_loader().load(self.request.source)
-
-    def _new_loader(self) -> SteppedLoader:
-        request = self.request
-        return SteppedLoader(
-            self.runtime, self._modules, request.path, self.codes, values=request.values, published=self._published
-        )
+        self._loader.load(self.request.source)
+        self._loader.let_go()
 
     def _begin(self) -> None:
         """Put back what the last schedule may have changed."""
         self._modules.begin()
-        self.codes.identities.forget()
+        self._loader.begin()
         repeat_names()
         self._judge.forget()
         self.runtime.judge = self._judge.judge
@@ -174,8 +171,7 @@ class SteppedProgram:
         )
         self._begin()
         runtime.names_objects = tracing or bool(self.request.invariants)
-        loader = self._new_loader()
-        module, code = loader.load(self.request.source)
+        module, code = self._loader.load(self.request.source)
         namespace = vars(module)
         with _Redirected(output or Silence(), errors or output or Silence()), ForgottenLogging():
             runtime.run_schedule(lambda: self._main(lambda: exec(code, namespace)))
@@ -183,11 +179,9 @@ class SteppedProgram:
                 with runtime.aftermath():
                     self._modules.call_at_exit()
             self._modules.lent.take_back()
-            outcome = self._outcome(loader, tracing=tracing)
-            namespace.clear()
+            outcome = self._outcome(tracing=tracing)
             runtime.hooks.clear()
-            loader.let_go()
-            del loader, module
+            self._loader.let_go()
             self._collect()
         return outcome
 
@@ -198,7 +192,7 @@ class SteppedProgram:
         elif self.schedules % _COLLECT_EVERY == 0:
             gc.collect(0)
 
-    def _outcome(self, loader: SteppedLoader, *, tracing: bool) -> Outcome:
+    def _outcome(self, *, tracing: bool) -> Outcome:
         runtime = self.runtime
         outcome = Outcome(
             runtime.reason,
@@ -212,7 +206,7 @@ class SteppedProgram:
         if tracing:
             outcome.story = list(runtime.step_recorder.story())
             outcome.log = runtime.scheduler.log or []
-            outcome.locations = loader.locations.all
+            outcome.locations = self._loader.locations.all
         return outcome
 
     def _main(self, program: Any) -> None:
