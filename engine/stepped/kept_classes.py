@@ -147,16 +147,13 @@ class _Kept:
 
     def unchanged(self, kept: "dict[int, _Kept]") -> bool:
         """Whether it is as it was, and its subclasses are kept, too: others would be seen in the next schedule."""
+        if tuple(self._namespace) != self._names or not all(map(is_, self._namespace.values(), self._values)):
+            return False
+        for function, code, defaults in self._functions:
+            if function.__code__ is not code or function.__defaults__ is not defaults or function.__dict__:
+                return False
         subclasses: list[type] = self.cls.__subclasses__()
-        return (
-            tuple(self._namespace) == self._names
-            and all(map(is_, self._namespace.values(), self._values))
-            and all(
-                function.__code__ is code and function.__defaults__ is defaults and not function.__dict__
-                for function, code, defaults in self._functions
-            )
-            and (not subclasses or {id(cls) for cls in subclasses} <= {id(one.cls) for one in kept.values()})
-        )
+        return not subclasses or {id(cls) for cls in subclasses} <= {id(one.cls) for one in kept.values()}
 
 
 def _functions_of(value: Any) -> list[FunctionType]:

@@ -86,6 +86,8 @@ class SteppedLoader(Loader):
         self._identities = Identities()
         self._builtins |= {"id": self._identities.number, "__build_class__": self._build_class}
         self._fresh_builtins = dict(self._builtins)
+        # Whether a source may change that dictionary: to compare it each time takes long.
+        self._reaches_builtins = False
         self._main: ModuleType | None = None
         # Modules of the standard library that are loaded traced.
         self._kept: dict[str, KeptModule] = {}
@@ -96,7 +98,7 @@ class SteppedLoader(Loader):
 
     def begin(self) -> None:
         """Another schedule begins."""
-        if self._builtins != self._fresh_builtins:
+        if self._reaches_builtins:
             self._builtins.clear()
             self._builtins.update(self._fresh_builtins)
         self._identities.forget()
@@ -136,6 +138,7 @@ class SteppedLoader(Loader):
     def _compile(self, source: str, path: Path, *, main: bool) -> CodeType:
         code = self._cache.get(path)
         if code is None:
+            self._reaches_builtins |= "__builtins__" in source
             code = super()._compile(source, path, main=main)
             self._cache.keep(path, code)
             if main:

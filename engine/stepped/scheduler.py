@@ -85,6 +85,7 @@ class Scheduler:
         self._most_steps = limits.steps
         self._slow = slow
         self._recorder = recorder
+        self._takes_notes = slow or recorder is not None
         self.alive: list[SteppedThread] = []
         self.clock = 0
         self.steps = 0
@@ -166,7 +167,7 @@ class Scheduler:
                 orders[number] = hash((orders.get(number, 0), key))
             else:
                 orders[-number] = orders.get(-number, 0) + hash((orders.get(number, 0), key))
-        if self._slow or self._recorder is not None:
+        if self._takes_notes:
             self._note(chosen, enabled)
         return chosen
 
