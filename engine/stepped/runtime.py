@@ -1,25 +1,23 @@
 """`SteppedRuntime`: one thread proceeds at a time, and a strategy chooses which after every operation.
 
 A thread announces its next operation (`attend`) before it does it. So at every moment each thread either can go, or is
-blocked on an object that the runtime knows. The thread that runs asks the scheduler itself and hands over directly.
+blocked on an object that the runtime knows.
 """
 
-from _thread import LockType, allocate_lock
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from sys import _current_frames
 from types import FrameType
 from typing import Any, Final
 
-from engine.runtime import Runtime
-from engine.stepped.carriers import Carrier, Carriers
 from engine.stepped.mutex import Mutex
 from engine.stepped.recorder import StepRecorder
 from engine.stepped.scheduler import USUAL_LIMITS, Chooser, Limits, Scheduler
+from engine.stepped.taking_turns import TakingTurns
 from engine.stepped.temporary import without_folder
-from engine.stepped.threads import Handle, Running, SteppedThread, never
-from engine.thread_state import RunStopped, ThreadState
-from engine.trace import Kind, Phase, pack
+from engine.stepped.threads import Handle, SteppedThread, never
+from engine.thread_state import ThreadState
+from engine.trace import Kind, pack
 
 WAITING_VERBS: Final = frozenset({"acquire", "wait", "get", "put", "join"})
 """Operations that may have to wait; their targets say with `lab_ready` whether they would."""
@@ -27,48 +25,32 @@ WAITING_VERBS: Final = frozenset({"acquire", "wait", "get", "put", "join"})
 TICKS_PER_STEP: Final = 500
 """So many turns of loops without an operation count as one step."""
 _POLL_S: Final = 0.25
-_REFUSALS: Final = 200
 
 
-class SteppedRuntime(Runtime):
+class SteppedRuntime(TakingTurns):
     """Runs one schedule after the other of one program.
 
     Attributes:
-        scheduler: Of the present schedule.
-        quiet: Above 0 while the inside of a primitive is at work: no hand-over then.
-        reason: How the schedule ended: ``finished``, ``stuck``, ``step_limit``, ``silence`` or ``stopped``.
         tracing: Accesses are recorded, and a log is kept.
         names_objects: The names that the program gives its objects are of interest.
-        failure: Why the schedule can't be judged, ``""`` as long as it can.
         errors: Exceptions that nobody caught.
         silent: Number of the thread that made no step any more, and its line.
-        interrupted: What the main thread does when it is interrupted.
         lost: A carrier never came back; this runtime can't be used any more.
     """
 
-    state_class = SteppedThread
-    scheduler: Scheduler
-
     def __init__(self) -> None:
-        self._carriers = Carriers()
-        self._done = allocate_lock()
-        self._done.acquire()
+        super().__init__()
         self.lost = False
-        self.interrupted: Callable[[], None] = lambda: None
         self._set_up(seed=0, tracing=False)
 
     def _set_up(self, *, seed: int, tracing: bool) -> None:
-        self.step_recorder = StepRecorder(labels=tracing, repeatable=self._repeatable)
-        super().__init__(self.step_recorder, seed)
+        self._begin(StepRecorder(labels=tracing, repeatable=self._repeatable), seed)
         self.attention = True
         self.ticks = 0
-        self.quiet = 0
-        self.reason = ""
         self.tracing = tracing
         self.names_objects = tracing
         self.errors = 0
         self.silent: tuple[int, int] = (0, 0)
-        self.failure = ""
 
     def new_schedule(
         self,
@@ -141,29 +123,6 @@ class SteppedRuntime(Runtime):
         self.reason = self.reason or "silence"
         self.stopping = True
 
-    def end(self) -> None:
-        """End the carriers."""
-        self._carriers.end()
-
-    # Threads
-
-    def _current_thread(self) -> Any:
-        return Running()
-
-    def new_thread(self, name: str, *, daemon: bool = False) -> ThreadState:
-        state = super().new_thread(name, daemon=daemon)
-        assert isinstance(state, SteppedThread)
-        state.runtime = self
-        return state
-
-    def take_over(self, state: ThreadState) -> None:
-        """Nothing to do: who runs is known."""
-
-    def carry(self, work: Callable[[], None], name: str, state: ThreadState) -> Any:
-        assert isinstance(state, SteppedThread)
-        self._carry(work, state, name)
-        return Handle(state.number, name)
-
     def _repeatable(self, text: str) -> str:
         """A text in which threads have the numbers that the program knows; what is written in C tells the carriers'."""
         if self.tracing:
@@ -175,49 +134,6 @@ class SteppedRuntime(Runtime):
                     text = text.replace(str(carrier.real_ident), str(Handle(state.number, "").ident))
         return text
 
-    def carrier_of(self, state: ThreadState) -> Any:
-        return Handle(state.number, "MainThread")
-
-    def _carry(self, work: Callable[[], None], state: SteppedThread, name: str) -> None:
-        carrier = self._carriers.borrow()
-        state.carried_by = carrier
-        state.gate = carrier.gate
-
-        def carried() -> None:
-            if not self.stopping:
-                work()
-            self._gone(state, carrier)
-
-        carrier.take(carried, name)
-        self.scheduler.alive.append(state)
-
-    def _gone(self, me: SteppedThread, carrier: Carrier) -> None:
-        """`me` has ended: let somebody else go on."""
-        self.quiet = 0
-        me.ended = True
-        self.scheduler.alive.remove(me)
-        self._carriers.give_back(carrier)
-        following = None
-        if not self.stopping:
-            for state in self.scheduler.alive:
-                if not state.daemon:
-                    following = self.scheduler.next(None)
-                    if following is None:
-                        self._end(self.scheduler.ending)
-                    break
-            else:
-                self._end("finished")
-        self._grant(following)
-
-    def _grant(self, following: SteppedThread | None) -> None:
-        """Let `following` run; None: somebody who has to unwind, or the driver if nobody is left."""
-        following = following or (self.scheduler.alive[-1] if self.scheduler.alive else None)
-        if following is None:
-            self._done.release()
-            return
-        self.current.me = following
-        following.gate.release()
-
     def line_of(self, frame: FrameType | None) -> int:
         """As for every run; 0 in a schedule that isn't traced, of which no line is told."""
         return super().line_of(frame) if self.tracing else 0
@@ -228,10 +144,6 @@ class SteppedRuntime(Runtime):
     def record_error(self, error: BaseException) -> None:
         self.errors += 1
         super().record_error(error)
-
-    def record_blocked_on(self, state: SteppedThread, lock: int) -> None:
-        """A thread that was notified now waits for the lock."""
-        self.recorder.append(pack(0, -1.0, lock, Phase.LOCK, 0, state.number, Kind.BLOCKED))
 
     def allocate_mutex(self) -> Any:
         return Mutex(self)
@@ -302,67 +214,3 @@ class SteppedRuntime(Runtime):
 
     def seconds_until(self, deadline: int) -> float:
         return (deadline - self.scheduler.clock) / 1e9
-
-    # Handing over
-
-    def _pass_on(self, me: SteppedThread) -> None:
-        """Return when it is `me` that goes on.
-
-        Raises:
-            RunStopped: The schedule is over.
-        """
-        following = self.scheduler.next(me)
-        if following is not me:
-            if following is None:
-                self._end(self.scheduler.ending)
-                self._refuse(me)
-                return
-            self.current.me = following
-            following.gate.release()
-            me.gate.acquire()
-            if self.stopping:
-                self._refuse(me)
-            if me.interrupted:
-                me.interrupted = False
-                me.deadline = None
-                self.interrupted()
-
-    def interrupt_main(self) -> None:
-        """Let `interrupted` be called by the main thread as soon as it goes on, which it can do now."""
-        main = self.threads[0]
-        assert isinstance(main, SteppedThread)
-        if main is self.current.me:
-            self.interrupted()
-        elif not main.ended:
-            main.interrupted = True
-            main.deadline = self.scheduler.clock
-
-    def _end(self, reason: str) -> None:
-        self.reason = self.reason or reason
-        self._cut_at = len(self.step_recorder)
-        self.stopping = True
-
-    def fail(self, sentence: str) -> None:
-        """End the schedule because it can't go on as it is."""
-        self.failure = sentence
-        self.scheduler.end_soon("stopped")
-
-    def _refuse(self, me: SteppedThread) -> None:
-        """Unwind `me`, however often it goes on; if it never gives up, let it wait for ever.
-
-        Raises:
-            RunStopped: Always.
-        """
-        me.refusals += 1
-        if me.refusals > _REFUSALS and me in self.scheduler.alive:
-            self.scheduler.alive.remove(me)
-            self._grant(None)
-            _allocate_for_ever()
-        raise RunStopped
-
-
-def _allocate_for_ever() -> None:
-    """Block the calling thread until the process ends. Its carrier is given up."""
-    gate: LockType = allocate_lock()
-    gate.acquire()
-    gate.acquire()

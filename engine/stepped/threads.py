@@ -8,7 +8,7 @@ from engine.stepped.carriers import Carrier
 from engine.thread_state import ThreadState
 
 if TYPE_CHECKING:
-    from engine.stepped.runtime import SteppedRuntime
+    from engine.stepped.taking_turns import TakingTurns
 
 _IDENT_BASE: Final = 1_000
 
@@ -38,7 +38,7 @@ class SteppedThread(ThreadState):
         self.refusals = 0
         self.interrupted = False
         self.carried_by: Carrier | None = None
-        self.runtime: SteppedRuntime | None = None
+        self.runtime: TakingTurns | None = None
 
     def wake(self) -> None:
         self.woken = True
