@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sys import _getframe
 from threading import RLock
 from time import perf_counter_ns
-from types import MemberDescriptorType
+from types import CellType, FunctionType, MemberDescriptorType
 from typing import Any, Final
 
 from engine.naming import Names
@@ -43,22 +43,30 @@ class Variables:
         with self._lock:
             setattr(owner, name, value)
             if isinstance(value, (int, float)) or (id(owner), name) in self._numbers:
-                self._record((id(owner), name), owner, name, value, line)
+                self._record(owner, name, value, line)
 
     def store_global(self, namespace: dict[str, Any], name: str, value: Any, line: int) -> None:
         with self._lock:
             namespace[name] = value
             if isinstance(value, (int, float)) or (id(namespace), name) in self._numbers:
-                self._record((id(namespace), name), None, name, value, line)
+                self._record(namespace, name, value, line)
 
-    def _record(self, key: tuple[int, str], owner: Any, name: str, value: Any, line: int) -> None:
+    def store_cell(self, cell: CellType, name: str, value: Any, line: int) -> None:
+        with self._lock:
+            cell.cell_contents = value
+            if isinstance(value, (int, float)) or (id(cell), name) in self._numbers:
+                self._record(cell, name, value, line)
+
+    def _record(self, owner: Any, name: str, value: Any, line: int) -> None:
+        """Record a store in an object, in the globals of a module or in a cell of a function's."""
+        key = (id(owner), name)
         known = self._numbers.get(key)
         if known is None:
             if len(self._numbers) >= MOST_VARIABLES:
                 return
             number = self._runtime.register("variable", name=name)
             self._numbers[key] = known = (number, _watched(owner, lambda: self._numbers.pop(key, None)))
-            if owner is not None:
+            if not isinstance(owner, (dict, CellType)):
                 self._names.own(owner, name, number)
         number = known[0]
         as_number = float(value) if isinstance(value, (int, float)) and abs(value) < 1e308 else math.nan
@@ -119,19 +127,36 @@ class ModuleHooks(Hooks):
         self._names.assigned_attribute(owner, name, value)
         return value
 
-    def store_attribute(self, owner: Any, name: str, value: Any) -> None:
-        """``owner.name = value``, recorded."""
-        runtime = self._runtime
-        if runtime.attention:
-            runtime.attend("store", None)
-        self._variables.store_attribute(owner, name, value, runtime.line_of(_getframe(1)))
+    def store_attribute(self, owner: Any, name: str, value: Any) -> Any:
+        """``owner.name = value``, recorded; returns the value."""
+        if self.attention:
+            self.attend()
+        self._variables.store_attribute(owner, name, value, self._runtime.line_of(_getframe(1)))
+        return value
 
-    def store_global(self, name: str, value: Any) -> None:
-        """``name = value`` in the module, recorded."""
-        runtime = self._runtime
-        if runtime.attention:
-            runtime.attend("store", None)
-        self._variables.store_global(self._namespace, name, value, runtime.line_of(_getframe(1)))
+    def store_global(self, name: str, value: Any) -> Any:
+        """``name = value`` in the module, recorded; returns the value."""
+        if self.attention:
+            self.attend()
+        self._variables.store_global(self._namespace, name, value, self._runtime.line_of(_getframe(1)))
+        return value
+
+    def store_cell(self, reader: FunctionType, name: str, value: Any) -> Any:
+        """``name = value`` for a variable that functions share, which `reader` reads; returns the value."""
+        if self.attention:
+            self.attend()
+        assert reader.__closure__ is not None
+        self._variables.store_cell(reader.__closure__[0], name, value, self._runtime.line_of(_getframe(1)))
+        return value
+
+    def store_named(self, owner: Any, name: str, value: Any, watched: frozenset[str] | None) -> None:
+        """``setattr(owner, name, value)``, recorded if such an attribute is watched (None: all are)."""
+        if type(name) is not str or (watched is not None and name not in watched):
+            setattr(owner, name, value)
+            return
+        if self.attention:
+            self.attend()
+        self._variables.store_attribute(owner, name, value, self._runtime.line_of(_getframe(1)))
 
     def version_now(self) -> int:
         """Version of the parameters; asked before the argument of a sleep is evaluated."""
