@@ -46,6 +46,16 @@ def accesses(source):
         ("a.b, c[k] = 1, 2", ["set", "set_item"]),
         ("a.b = c[k] = 1", ["set", "set_item"]),
         ("[x for x in c if x.y]", ["get", "peek", "peek"]),
+        ("a.b, *a.c = 1, 2", ["set", "set"]),
+        ("del a.b, c[k]", ["del_item", "delete"]),
+        ("for a.b in (1,): pass", ["set"]),
+        ("for i, c[k] in (): pass", ["set_item"]),
+        ("with c as a.b, a.b as c[k]: pass", ["get", "set", "set_item"]),
+        ("getattr(a, 'b')", ["call_getattr"]),
+        ("hasattr(a, 'b')", ["call_hasattr"]),
+        ("setattr(a, 'b', 1)", ["call_setattr"]),
+        ("delattr(a, 'b')", ["call_delattr"]),
+        ("def getattr(*_): pass\ngetattr(a, 'b')", []),
     ],
 )
 def test_each_form_of_access_calls_its_hooks(source, calls):
@@ -101,6 +111,75 @@ def test_a_global_that_functions_assign_and_a_captured_variable_are_followed():
         ("write", "count", 7),
         ("read", "count", 8),
         ("write", "total", 12),
+    ]
+
+
+WRITES = {
+    "for": ("for n in (1, 2): pass", ["n", "n"]),
+    "for, unpacking": ("for n, other in ((1, 2),): pass", ["n"]),
+    "with": ("with contextlib.nullcontext(1) as n: pass", ["n"]),
+    "with, before what follows": ("with contextlib.nullcontext(1) as n, contextlib.nullcontext(n): pass", ["n"]),
+    "walrus": ("print((n := 1))", ["n"]),
+    "walrus in a comprehension": ("print([n := i for i in (1, 2)])", ["n", "n"]),
+    "case": ("match (1, 5):\n   case (n, 4): pass\n   case (n, 5) if n == 1: pass", ["n"]),
+    "case, the rest": ("match [1, 2]:\n   case [1, *n]: pass", ["n"]),
+    "star": ("other, *n = 1, 2", ["n"]),
+    "del": ("n = 1; del n", ["n", "n"]),
+    "operator with assignment": ("n = 1; n += 1", ["n", "n"]),
+}
+
+
+@pytest.mark.parametrize("form", WRITES)
+@pytest.mark.parametrize("where", ["global", "nonlocal"])
+def test_every_form_that_binds_a_shared_variable_writes_it(form, where):
+    statement, written = WRITES[form]
+    body = f"{where} n\n  {statement}"
+    reader = "def reader(): return n" if where == "global" else ""
+    source = f"""
+import contextlib
+{reader}
+def outer():
+ {"n = None" if where == "nonlocal" else "pass"}
+ def work():
+  {body}
+ work()
+outer()
+"""
+    found = [name for kind, name, _ in accesses(source) if kind == "write"]
+    assert found == (["n"] if where == "nonlocal" else []) + written
+
+
+def test_a_name_that_a_case_or_an_inner_expression_binds_is_not_the_global_one():
+    source = """
+        n = 0
+        def use():
+            return n
+        def own(x):
+            match x:
+                case [n]:
+                    print(n)
+        def inner():
+            print([n := i for i in (1, 2)], n)
+        use(); own([1]); inner()
+    """
+    assert [(kind, line) for kind, _, line in accesses(source)] == [("write", 2), ("read", 4)]
+
+
+def test_attributes_that_are_got_by_name_are_the_same_as_others():
+    source = """
+        class Box: pass
+        box = Box()
+        print(hasattr(box, "n"), hasattr(Box, "n"), getattr(box, "n", None))
+        setattr(box, "n", 1)
+        print(getattr(box, "n"), box.n)
+        delattr(box, "n")
+        Box.n = 2
+        del Box.n
+    """
+    found = [(kind, name) for kind, name, _ in accesses(source)]
+    assert found == [
+        *[("read", "box.n"), ("read", "Box.n"), ("write", "box.n"), ("read", "box.n"), ("read", "box.n")],
+        *[("write", "box.n"), ("write", "Box.n"), ("write", "Box.n")],
     ]
 
 

@@ -39,3 +39,23 @@ def located(new: _Node, old: ast.AST) -> _Node:
     """`new` with the place of `old` wherever it has none of its own."""
     ast.copy_location(new, old)
     return ast.fix_missing_locations(new)
+
+
+def as_expression(key: ast.expr) -> ast.expr:
+    """A subscript that can be an argument: slices are made by name."""
+    if isinstance(key, ast.Slice):
+        parts = [part or ast.Constant(None) for part in (key.lower, key.upper, key.step)]
+        return call_hook("slice", *parts)
+    if isinstance(key, ast.Tuple):
+        return ast.Tuple([as_expression(part) for part in key.elts], ast.Load())
+    return key
+
+
+def is_ours(node: ast.expr) -> bool:
+    """Whether it is the hooks themselves."""
+    return isinstance(node, ast.Name) and node.id == HOOKS_NAME
+
+
+def is_hook(node: ast.Call) -> bool:
+    """Whether it calls one of them."""
+    return isinstance(node.func, ast.Attribute) and is_ours(node.func.value)

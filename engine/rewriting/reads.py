@@ -4,8 +4,7 @@ import ast
 from collections.abc import Sequence
 from typing import Final
 
-from engine.hooks import HOOKS_NAME
-from engine.rewriting.nodes import call_hook, load, located, mangled, store
+from engine.rewriting.nodes import as_expression, call_hook, is_hook, is_ours, load, located, mangled, store
 from engine.rewriting.scopes import Comprehension, Function, Scope, Scopes
 from engine.rewriting.sites import Sites
 
@@ -21,6 +20,8 @@ _LOOKING: Final = frozenset(
     {"len", "sorted", "list", "tuple", "set", "dict", "frozenset", "sum", "min", "max", "any", "all", "bool", "str"}
     | {"repr", "enumerate", "reversed", "zip", "iter", "print"}
 )
+_BY_NAME: Final = {"getattr": "r", "hasattr": "r", "setattr": "w", "delattr": "d"}
+"""Functions that get at an attribute whose name they are given, and what kind of site that makes."""
 _SCOPE_NAME: Final = "__threadlab_scope_{number}__"
 
 
@@ -174,7 +175,7 @@ class Reads(ast.NodeTransformer):
                 site = self._site(node, "m", name)
                 if site is not None:
                     node.func = located(call_hook("bound", site, function.value, ast.Constant(function.attr)), function)
-        else:
+        elif not (isinstance(function, ast.Name) and self._gets_by_name(function.id, node)):
             node.func = self.visit(function)
         node.args = [self.visit(argument) for argument in node.args]
         for keyword in node.keywords:
@@ -182,6 +183,20 @@ class Reads(ast.NodeTransformer):
         if isinstance(function, ast.Name) and function.id in _LOOKING:
             node.args = [self._peeked(argument) for argument in node.args]
         return node
+
+    def _gets_by_name(self, function: str, node: ast.Call) -> bool:
+        """Rewrite a call of one of `_BY_NAME`; False if it isn't one, or isn't wanted."""
+        if function not in _BY_NAME or self._scopes.binds(function) or len(node.args) < 2 or node.keywords:
+            return False
+        owner, attribute, *_ = node.args
+        shown = attribute.value if isinstance(attribute, ast.Constant) else "…"
+        site = self._site(node, _BY_NAME[function], f"{ast.unparse(owner)}.{shown!s}")
+        if site is None:
+            return False
+        hook = call_hook(f"call_{function}")
+        node.func = located(hook.func, node.func)
+        node.args.insert(0, located(site, node))
+        return True
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
@@ -231,7 +246,7 @@ class Reads(ast.NodeTransformer):
     def _peeked(self, value: ast.expr) -> ast.expr:
         if not isinstance(value, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
             return value
-        if isinstance(value, ast.Call) and not _is_hook(value):
+        if isinstance(value, ast.Call) and not is_hook(value):
             return value  # a fresh value, or one that the call has looked at
         if isinstance(value, ast.Name) and value.id in ("True", "False"):
             return value
@@ -241,24 +256,6 @@ class Reads(ast.NodeTransformer):
 
 
 _DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
-def as_expression(key: ast.expr) -> ast.expr:
-    """A subscript that can be an argument: slices are made by name."""
-    if isinstance(key, ast.Slice):
-        parts = [part or ast.Constant(None) for part in (key.lower, key.upper, key.step)]
-        return call_hook("slice", *parts)
-    if isinstance(key, ast.Tuple):
-        return ast.Tuple([as_expression(part) for part in key.elts], ast.Load())
-    return key
-
-
-def is_ours(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id == HOOKS_NAME
-
-
-def _is_hook(node: ast.Call) -> bool:
-    return isinstance(node.func, ast.Attribute) and is_ours(node.func.value)
 
 
 def _is_tick(node: ast.If) -> bool:
@@ -278,10 +275,10 @@ def _name_behind(value: ast.expr) -> str:
             return f"{_name_behind(owner)}.{name}"
         case ast.Subscript(value=container):
             return f"{_name_behind(container)}[…]"
-        case ast.Call(func=ast.Attribute(attr="saw"), args=[_, _, inner]) if _is_hook(value):
+        case ast.Call(func=ast.Attribute(attr="saw"), args=[_, _, inner]) if is_hook(value):
             return _name_behind(inner)
-        case ast.Call(func=ast.Attribute(attr="get"), args=[_, owner, ast.Constant(value=constant)]) if _is_hook(value):
+        case ast.Call(func=ast.Attribute(attr="get"), args=[_, owner, ast.Constant(value=constant)]) if is_hook(value):
             return f"{_name_behind(owner)}.{constant!s}"
-        case ast.Call(func=ast.Attribute(attr="item"), args=[_, container, _]) if _is_hook(value):
+        case ast.Call(func=ast.Attribute(attr="item"), args=[_, container, _]) if is_hook(value):
             return f"{_name_behind(container)}[…]"
     return "…"

@@ -3,6 +3,8 @@
 import ast
 from dataclasses import dataclass, field
 
+from engine.rewriting.nodes import store
+from engine.rewriting.patterns import captured_names
 from engine.sheet import CONSTANT_NAME
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -47,6 +49,10 @@ class Scopes(ast.NodeVisitor):
                 self.shared_globals |= {name for name in scope.used if self._is_global(scope, name)}
         self.shared_globals &= module_names | (declared - self._fixed)
         self.shared_globals -= {name for name in constants - declared if CONSTANT_NAME.fullmatch(name)}
+
+    def binds(self, name: str) -> bool:
+        """Whether a name is bound anywhere in the module."""
+        return any(name in scope.bound for scope in self.of.values())
 
     def _enter(self, node: ast.AST, kind: str) -> Scope:
         scope = self.of[node] = Scope(kind, len(self.of))
@@ -127,6 +133,22 @@ class Scopes(ast.NodeVisitor):
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         if node.name:
             self._bind(node.name)
+        self.generic_visit(node)
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        self.visit(node.value)
+        # In a comprehension it binds a name of what is around it.
+        inner = self._stack
+        place = max(place for place, scope in enumerate(inner) if scope.kind != "comprehension")
+        name = node.target.id
+        if name not in inner[place].globals | inner[place].nonlocals:
+            inner[place].bound.add(name)
+        for scope in inner[place + 1 :]:
+            scope.used.add(name)
+
+    def visit_match_case(self, node: ast.match_case) -> None:
+        for name in captured_names(node.pattern):
+            self.visit(store(name))
         self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:

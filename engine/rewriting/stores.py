@@ -124,12 +124,6 @@ class Stores(ast.NodeTransformer):
         return self._rewritten(node, statements + self._stores(target, load(value)))
 
     def visit_For(self, node: ast.For) -> ast.AST:
-        return self._visit_for(node)
-
-    def visit_AsyncFor(self, node: ast.AsyncFor) -> ast.AST:
-        return self._visit_for(node)
-
-    def _visit_for(self, node: ast.For | ast.AsyncFor) -> ast.AST:
         self.generic_visit(node)
         if self._stores_watched(node.target):
             node.target, statements = self._bound_first(node.target, node)
@@ -137,19 +131,13 @@ class Stores(ast.NodeTransformer):
         return node
 
     def visit_With(self, node: ast.With) -> ast.AST:
-        return self._visit_with(node)
-
-    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AST:
-        return self._visit_with(node)
-
-    def _visit_with(self, node: ast.With | ast.AsyncWith) -> ast.AST:
         self.generic_visit(node)
         for place in reversed(range(len(node.items))):
             target = node.items[place].optional_vars
             if target is not None and self._stores_watched(target):
                 # What follows in the statement may use the target, so that it is bound before.
                 rest = node.items[place + 1 :]
-                inner = [located(type(node)(rest, node.body), node)] if rest else node.body
+                inner: list[ast.stmt] = [located(ast.With(rest, node.body), node)] if rest else node.body
                 node.items[place].optional_vars, statements = self._bound_first(target, node)
                 node.items, node.body = node.items[: place + 1], [*statements, *inner]
         return node

@@ -68,7 +68,7 @@ class _Rewriter(Stores, ast.NodeTransformer):
         return _ticking(node)
 
     def visit_For(self, node: ast.For) -> ast.AST:
-        self._visit_for(node)
+        super().visit_For(node)
         return _ticking(node)
 
     # Names

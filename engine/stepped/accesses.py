@@ -117,6 +117,53 @@ class AccessHooks(ModuleHooks):
         setattr(owner, name, value)
         self._record(site, location, _WRITE, value)
 
+    def delete(self, site: int, owner: Any, name: str) -> None:
+        own_delattr: Any = type(owner).__delattr__
+        if own_delattr in (object.__delattr__, type.__delattr__, ModuleType.__delattr__):
+            location = self._attribute(owner, name)
+            if location is not None:
+                self._announce(site, location, True)
+                self._record(site, location, _WRITE, None)
+        delattr(owner, name)
+
+    def call_getattr(self, site: int, owner: Any, name: str, *default: Any) -> Any:
+        if type(name) is not str:
+            return getattr(owner, name, *default)
+        try:
+            return self.get(site, owner, name)
+        except AttributeError:
+            if not default:
+                raise
+            return default[0]
+
+    def call_hasattr(self, site: int, owner: Any, name: str) -> bool:
+        location = self._attribute(owner, name) if type(name) is str else None
+        if location is not None:
+            self._announce(site, location, False)
+        found = hasattr(owner, name)
+        if location is not None:
+            self._record(site, location, _READ, found)
+        return found
+
+    def call_setattr(self, site: int, owner: Any, name: str, value: Any) -> None:
+        if type(name) is str:
+            self.set(site, value, owner, name)
+        else:
+            setattr(owner, name, value)
+
+    def call_delattr(self, site: int, owner: Any, name: str) -> None:
+        if type(name) is str:
+            self.delete(site, owner, name)
+        else:
+            delattr(owner, name)
+
+    def _attribute(self, owner: Any, name: str) -> Location | None:
+        """An attribute that may be there or not; None if it is no variable."""
+        holder = self._locations.holder(owner, name)
+        if holder is None and isinstance(owner, (type, ModuleType)) and not hasattr(owner, name):
+            holder = owner
+        return None if holder is None else self._locations.attribute(holder, name)
+
     # Items
 
     def _part(self, site: int, container: Any, key: Any) -> Location:
