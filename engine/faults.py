@@ -5,6 +5,7 @@ Plain editing of text, before anything is compiled: what a program with a fault 
 
 from collections.abc import Iterable
 from difflib import unified_diff
+from itertools import islice
 from typing import Final, Protocol
 
 _DIFF_CONTEXT: Final = 3
@@ -33,6 +34,12 @@ def edited(source: str, edits: Iterable[tuple[range, Edit]]) -> str:
     for place, edit in sorted(edits, key=lambda pair: pair[0].start, reverse=True):
         lines[place.start - 1 : place.stop - 1] = edit.replace.split("\n") if edit.replace else []
     return "\n".join(lines)
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    """The lines in which two sources differ, with a minus for those that go and a plus for those that come."""
+    lines = unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    return [line for line in islice(lines, 2, None) if not line.startswith("@@")]
 
 
 def diff(before: str, after: str, file: str) -> list[str]:

@@ -21,23 +21,23 @@ _ASYNCIO: Final = (
 )
 
 
-def untraced(source: str, name: str) -> tuple[str, ...]:
-    """Sentences about what `source` uses and the laboratory does not follow; `name` is the script's.
+def untraced(source: str, name: str) -> dict[str, str]:
+    """What `source` uses and the laboratory does not follow: a sentence for each kind of it; `name` is the script's.
 
     A source that doesn't parse uses nothing.
     """
     try:
         module = ast.parse(source)
     except (SyntaxError, ValueError):
-        return ()
+        return {}
     processes = min(_process_lines(module), default=0)
     tasks = min((line for line, imported in _imports(module) if imported.split(".")[0] == "asyncio"), default=0)
-    found = []
+    found = {}
     if processes:
-        found.append(_PROCESSES.format(name=name, line=processes))
+        found["processes"] = _PROCESSES.format(name=name, line=processes)
     if tasks:
-        found.append(_ASYNCIO.format(name=name, line=tasks))
-    return tuple(found)
+        found["tasks"] = _ASYNCIO.format(name=name, line=tasks)
+    return found
 
 
 def _imports(module: ast.Module) -> Iterator[tuple[int, str]]:

@@ -4,7 +4,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.catalog import ProgramError
+from engine.catalog import Program, ProgramError
+from engine.untraced import untraced
 from gui.banner import Banner
 from gui.code_page import CodePage
 from gui.draft import Draft
@@ -45,6 +46,7 @@ class Authoring(QObject):
         self._strip = strip
         self._banner = banner
         self.draft: Draft | None = None
+        self._untraced: dict[str, str] = {}
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLED_MS)
@@ -120,6 +122,8 @@ class Authoring(QObject):
         former, self.draft = self.draft, None if program is None else Draft(program)
         if former is not None and self.draft is not None:
             self.draft.go_on_from(former)
+        if program is not None:
+            self._untraced = untraced(program.source, program.path.name)  # who opened it has said so
         self._show()
         self.settled.emit()
 
@@ -134,6 +138,14 @@ class Authoring(QObject):
             self._banner.show_notice(str(error))
         self.draft.faults = program.faults
         self._lab.revise(program)
+        self._say_untraced(program)
+
+    def _say_untraced(self, program: Program) -> None:
+        """Say what the edited text uses and the laboratory can't follow, as soon as it does."""
+        former, self._untraced = self._untraced, untraced(program.source, program.path.name)
+        fresh = [sentence for kind, sentence in self._untraced.items() if kind not in former]
+        if fresh:
+            self._banner.show_notice("\n".join(fresh))
 
     def _note_edit(self) -> None:
         if self.draft is not None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from engine.catalog import Program, ProgramError
 from engine.challenge import as_answered, reached
 from engine.explore.setup import Setup
+from engine.faults import changed_lines
 from engine.phrases import Counted
 from engine.sheet_challenge import Answer, Challenge
 from engine.stepped.process import ScheduleProcess
@@ -126,11 +127,20 @@ class ChallengePlay(QObject):
             template = _REACHED_HINTS if self._hints else _REACHED
             told = template.format(count, hints=self._hints, all=len(challenge.hints))
             self._strip.show_told(told, "good")
-            self._strip.show_answers(challenge.answers)
+            self._strip.show_answers(challenge.answers, [self._edit_of(answer) for answer in challenge.answers])
         elif self._lab.state is RunState.ENDED:
             self._strip.show_told(_ENDED, "attention")
         else:
             self._strip.show_told("" if count else _WHAT_TO_DO, "muted")
+
+    def _edit_of(self, answer: Answer) -> str:
+        """What an answer changes in the program that is played, line by line; ``""`` if it can't be made of it."""
+        assert self._program is not None
+        try:
+            answered = as_answered(self._program, answer)
+        except (ProgramError, ValueError):
+            return ""
+        return "\n".join(changed_lines(self._program.source, answered.source))
 
     def _test(self, place: int) -> None:
         challenge, program = self._challenge, self._program
@@ -140,7 +150,7 @@ class ChallengePlay(QObject):
         self._run = None
         try:
             answered = as_answered(program, answer)
-        except ValueError as error:
+        except (ProgramError, ValueError) as error:
             self._strip.show_told(_NOT_TESTED.format(problem=error), "bad")
             return
         clock = program.with_faults(answer.faults).clock

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ _GIVEN: Final = "{number}. {hint}"
 _NO_HINT: Final = "No hints left"
 _FIXES: Final = "Tested: the search finds no failure"
 _DOES_NOT_FIX: Final = "Tested: it still fails"
+_TESTED: Final = "{tested}\n{edit}"
 _STEPS: Final = Counted("{count} step", "{count} steps")
 
 
@@ -55,7 +56,9 @@ class ChallengeStrip(QWidget):
         self._hint.clicked.connect(self.hint_requested)
         leave = IconButton(theme, "close", "challenge_leave", "Leave the challenge; the program stays open")
         leave.clicked.connect(self.leave_requested)
+        self._edit = text_label("challenge_edit", "source")
         self._answers: list[QPushButton] = []
+        self._edits: Sequence[str] = ()
         self._answer_frame = QWidget()
         self._answer_rows = FlowLayout(self._answer_frame)
         self._head = QHBoxLayout()
@@ -69,6 +72,7 @@ class ChallengeStrip(QWidget):
         self._column.addWidget(self._hints)
         self._column.addWidget(self._told)
         self._column.addWidget(self._answer_frame)
+        self._column.addWidget(self._edit)
         self._around = QVBoxLayout(self)
         self._around.addWidget(self._frame)
         self.hide()
@@ -106,16 +110,19 @@ class ChallengeStrip(QWidget):
         self._told.setText(sentence)
         self._told.setVisible(bool(sentence))
 
-    def show_answers(self, answers: Sequence[Answer]) -> None:
-        """The goal is reached: offer what may prevent it."""
+    def show_answers(self, answers: Sequence[Answer], edits: Sequence[str]) -> None:
+        """The goal is reached: offer what may prevent it. `edits` say what each answer changes in the source."""
         self._icon.show_icon("check", "good")
         self._hint.hide()
         self._hints.hide()
         self._clear_answers()
+        self._edits = edits
         for place, answer in enumerate(answers):
             title = answer.title.replace("&", "&&")
             choice = button(f"challenge_answer_{place}", title, "Test it: search for a schedule that still fails")
             choice.setAccessibleName(answer.title)
+            choice.setAccessibleDescription(edits[place])
+            choice.installEventFilter(self)
             choice.clicked.connect(lambda _checked=False, place=place: self.answer_chosen.emit(place))
             self._answer_rows.addWidget(choice)
             self._answers.append(choice)
@@ -132,7 +139,17 @@ class ChallengeStrip(QWidget):
         """Mark an answer that was tested, by shape and colour."""
         icon, colour = ("check", self._theme.colours.good) if fixes else ("cross", self._theme.colours.bad)
         set_button_icon(self._answers[place], self._theme, icon, colour)
-        self._answers[place].setAccessibleDescription(_FIXES if fixes else _DOES_NOT_FIX)
+        tested = _FIXES if fixes else _DOES_NOT_FIX
+        self._answers[place].setAccessibleDescription(_TESTED.format(tested=tested, edit=self._edits[place]))
+
+    def _show_edit(self, place: int) -> None:
+        self._edit.setText(self._edits[place])
+        self._edit.setVisible(bool(self._edits[place]))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.Enter) and watched in self._answers:
+            self._show_edit(self._answers.index(watched))
+        return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -143,7 +160,8 @@ class ChallengeStrip(QWidget):
         self.shown.emit(False)
 
     def _clear_answers(self) -> None:
-        self._answers = []
+        self._answers, self._edits = [], ()
+        self._edit.hide()
         self._answer_frame.hide()
         while (item := self._answer_rows.takeAt(0)) is not None:
             widget = item.widget()

@@ -174,7 +174,7 @@ class ProgramOpener(QObject):
 
     def _explain(self, program: Program) -> None:
         """Say once with which rights scripts run, and each time what of this one can't be followed."""
-        sentences = list(untraced(program.source, program.path.name))
+        sentences = list(untraced(program.source, program.path.name).values())
         if not self._settings.explained_scripts:
             self._settings.remember_explained_scripts()
             sentences.insert(0, _SCRIPT_OPENED.format(name=program.path.name))

@@ -92,6 +92,15 @@ def test_during_a_run_a_fault_waits_for_the_next_start_and_offers_it(desk, bank)
     assert desk.text("fault_strip_sentence") == "This run still has the fault that is off now: Nobody is notified"
 
 
+def test_what_can_t_be_followed_is_said_as_soon_as_it_is_typed(desk, bank):
+    type_at(desk, 3, "import subprocess\n")
+    desk.wait_for_text("banner_sentence", "bank_account.py starts other processes (line 3).")
+    desk.key(Qt.Key.Key_Escape)
+    type_at(desk, 3, "# a comment moves it\n")
+    bank.authoring.settle()
+    assert not bank.views.banner.isVisible(), "it is said once"
+
+
 def test_a_fault_of_the_same_lines_can_t_be_added_and_says_why(desk, bank):
     switch(desk, "notify_one")
     other = desk.find(QCheckBox, "fault_no_notify")

@@ -49,13 +49,17 @@ def test_a_student_wins_a_challenge_and_finds_what_prevents_it(desk, player):
     assert "2. The two tellers move money" in desk.text("challenge_hints")
     make_them_wait_for_each_other(player)
     desk.wait_for_text("challenge_told", f"Reached in {player.steps} steps, with 2 of 3 hints.")
+    assert [line[0] for line in desk.text("challenge_edit").splitlines()] == ["-", "+"], "what the first answer changes"
+    assert "sorted((source, target), key=by_number)" in desk.text("challenge_edit")
     answer(desk, 1, "That is not enough: schedule ")
     assert "still go in opposite directions" in desk.text("challenge_told")
     answer(desk, 0, "The search agrees: no failure in")
     assert "Well done!" in desk.text("challenge_told")
     right, wrong = (desk.find(QPushButton, f"challenge_answer_{place}") for place in (0, 1))
-    assert right.accessibleDescription() == "Tested: the search finds no failure"
-    assert wrong.accessibleDescription() == "Tested: it still fails"
+    assert right.accessibleDescription().startswith("Tested: the search finds no failure\n- ")
+    assert wrong.accessibleDescription().startswith("Tested: it still fails\n- ")
+    right.setFocus()
+    assert desk.text("challenge_edit") in right.accessibleDescription()
 
 
 def test_a_run_that_ends_without_it_says_so_and_can_be_taken_back(desk, player):

@@ -26,12 +26,12 @@ ROOT = Path(__file__).resolve().parent.parent
     ],
 )
 def test_a_script_that_starts_processes_is_told_where_and_that_they_are_not_traced(source, line):
-    (sentence,) = untraced(source, "script.py")
+    (sentence,) = untraced(source, "script.py").values()
     assert sentence.startswith(f"script.py starts other processes (line {line}).")
 
 
 def test_asyncio_is_told_as_well():
-    first, second = untraced("import asyncio\nimport subprocess\n", "script.py")
+    first, second = untraced("import asyncio\nimport subprocess\n", "script.py").values()
     assert "processes (line 2)" in first
     assert second.startswith("script.py uses asyncio (line 1).")
 
@@ -49,7 +49,7 @@ def test_asyncio_is_told_as_well():
     ],
 )
 def test_what_only_looks_like_it_is_not_told(source):
-    assert untraced(source, "script.py") == ()
+    assert untraced(source, "script.py") == {}
 
 
 def test_no_built_in_program_uses_what_is_not_traced():

@@ -79,7 +79,7 @@ def run(options: RunOptions, console: Console) -> int:
 
 def say_untraced(program: Program, console: Console) -> None:
     """Say what the program does that the laboratory can't follow."""
-    for sentence in untraced(program.source, program.path.name):
+    for sentence in untraced(program.source, program.path.name).values():
         console.say(_SAID.format(sentence=sentence))
 
 
