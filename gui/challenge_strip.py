@@ -59,6 +59,8 @@ class ChallengeStrip(QWidget):
         self._edit = text_label("challenge_edit", "source")
         self._answers: list[QPushButton] = []
         self._edits: Sequence[str] = ()
+        self._chosen: QPushButton | None = None  # has the focus again when it has been tested
+        self._focus_meanwhile: QWidget | None = None
         self._answer_frame = QWidget()
         self._answer_rows = FlowLayout(self._answer_frame)
         self._head = QHBoxLayout()
@@ -132,14 +134,21 @@ class ChallengeStrip(QWidget):
 
     def show_testing(self, testing: bool) -> None:
         """An answer is being tested: no other can be chosen meanwhile."""
+        if testing:
+            self._chosen = next((choice for choice in self._answers if choice.hasFocus()), None)
         for choice in self._answers:
             choice.setEnabled(not testing)
+        if testing:
+            self._focus_meanwhile = self.window().focusWidget()
+        elif self._chosen is not None and self.window().focusWidget() is self._focus_meanwhile:
+            self._chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def mark_answer(self, place: int, *, fixes: bool) -> None:
         """Mark an answer that was tested, by shape and colour."""
         icon, colour = ("check", self._theme.colours.good) if fixes else ("cross", self._theme.colours.bad)
         set_button_icon(self._answers[place], self._theme, icon, colour)
         tested = _FIXES if fixes else _DOES_NOT_FIX
+        self._show_edit(place)
         self._answers[place].setAccessibleDescription(_TESTED.format(tested=tested, edit=self._edits[place]))
 
     def _show_edit(self, place: int) -> None:
@@ -160,7 +169,7 @@ class ChallengeStrip(QWidget):
         self.shown.emit(False)
 
     def _clear_answers(self) -> None:
-        self._answers, self._edits = [], ()
+        self._answers, self._edits, self._chosen = [], (), None
         self._edit.hide()
         self._answer_frame.hide()
         while (item := self._answer_rows.takeAt(0)) is not None:

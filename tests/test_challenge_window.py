@@ -51,8 +51,12 @@ def test_a_student_wins_a_challenge_and_finds_what_prevents_it(desk, player):
     desk.wait_for_text("challenge_told", f"Reached in {player.steps} steps, with 2 of 3 hints.")
     assert [line[0] for line in desk.text("challenge_edit").splitlines()] == ["-", "+"], "what the first answer changes"
     assert "sorted((source, target), key=by_number)" in desk.text("challenge_edit")
+    desk.find(QPushButton, "challenge_answer_1").setFocus()
+    wrong_edit = desk.text("challenge_edit")
     answer(desk, 1, "That is not enough: schedule ")
     assert "still go in opposite directions" in desk.text("challenge_told")
+    assert wrong_edit in desk.find(QPushButton, "challenge_answer_1").accessibleDescription()
+    assert desk.text("challenge_edit") == wrong_edit, "the answer that was tested is still the one that is shown"
     answer(desk, 0, "The search agrees: no failure in")
     assert "Well done!" in desk.text("challenge_told")
     right, wrong = (desk.find(QPushButton, f"challenge_answer_{place}") for place in (0, 1))
