@@ -167,7 +167,7 @@ class Moment:
 
     source: str
     is_it: Callable[[World], object]
-    size: tuple[int, int] = (668, 293)
+    size: tuple[int, int] = (756, 293)
     theme: str = "light"
     zoom: float = 1.0
     pending: dict[int, Pending] = field(default_factory=dict)
@@ -240,7 +240,7 @@ MOMENTS = {
     "gates": Moment(
         GATES,
         lambda world: _in_phase(world, Phase.BARRIER) and _in_phase(world, Phase.PERMIT, Phase.EVENT) > 1,
-        size=(1340, 590),
+        size=(1460, 590),
         zoom=2.0,
     ),
     "crowd": Moment(

@@ -11,12 +11,12 @@ from engine.catalog import find_program
 from engine.explore.walks import RandomWalk
 from engine.trace import Ending, Kind, ObjectEntry, Record, ThreadEntry
 from engine.world import World
-from gui.stage.layout import Arrangement
+from gui.stage.layout import NARROWEST, Arrangement
 from gui.stage.queue_cells import LEAST_CELL, cells_of
 from gui.stage.rect import Rect
 from gui.stage.telling import told
 
-SIZES = ((640, 250, 1.0), (1090, 390, 1.0), (640, 250, 2.0), (500, 150, 1.25), (400, 250, 1.0))
+SIZES = ((730, 250, 1.0), (1090, 390, 1.0), (1210, 330, 2.0), (600, 230, 1.25), (NARROWEST, 250, 1.0))
 """Width, height and scale: 1280×800, 1920×1080, at 200 %, in projector, and as narrow as it gets."""
 
 

@@ -8,6 +8,9 @@ from gui.stage.rect import Rect
 BLOCK_WIDTH: Final = 236
 """A column of blocks has at least this width where there are several."""
 
+LEAST_WIDTH: Final = 222
+"""Narrower, a lock's row would have to cut its words."""
+
 COLUMN_GAP: Final = 16
 BLOCK_PADDING: Final = 7
 MARGIN: Final = 3

@@ -13,7 +13,7 @@ from engine.world import World
 from gui.stage.arrows import ArrowPainter
 from gui.stage.cards import CardPainter, Marks, seen
 from gui.stage.facts import Arrow, Block, Facts
-from gui.stage.layout import Arrangement, Layout
+from gui.stage.layout import NARROWEST, Arrangement, Layout
 from gui.stage.look import Look
 from gui.stage.objects import ObjectPainter
 from gui.stage.part import PartKey
@@ -24,7 +24,7 @@ from gui.stage.travels import Travels
 from gui.theme import Theme
 from gui.time_axis import MARGIN as SCROLL_BAR
 
-LEAST_SIZE: Final = (330, 130)
+LEAST_SIZE: Final = (NARROWEST + SCROLL_BAR, 130)
 
 
 class StageCanvas(QWidget):

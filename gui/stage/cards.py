@@ -18,7 +18,6 @@ BUTTON_WIDTH: Final = 38
 _CYCLE: Final = "cycle"
 _FINISHED: Final = "{count} finished"
 _ICON: Final = 13
-_LEAST_NAME: Final = "name-12"
 
 
 class CardPainter:
@@ -52,8 +51,13 @@ class CardPainter:
             self._pending(painter, row, fact, fact.pending, room)
             return
         for text in _more_lines(fact, room):
-            look.write(painter, row, text, "small", look.colours.muted)
-            row.translate(0, row.height())
+            lines = look.wrapped(text, "small", row.width())
+            if len(lines) > room:
+                continue  # rather nothing than half of it: the part's sentence says all
+            for line in lines:
+                look.write(painter, row, line, "small", look.colours.muted)
+                row.translate(0, row.height())
+            room -= len(lines)
 
     def _pending(self, painter: QPainter, row: QRectF, fact: ThreadFact, pending: Pending, room: int) -> None:
         look, s = self._look, self._look.scale
@@ -62,9 +66,15 @@ class CardPainter:
         icon = "chevron-right" if pending.ready else look.theme.phase_icon(fact.phase)
         look.icon(painter, icon, ink, row.left() + s, row.center().y() - size / 2, size)
         row.adjust(18 * s, 0, 0, 0)
-        for text in look.wrapped(pending.sentence, "small", row.width(), room):
+        for text in self._pending_lines(pending, row.width(), room):
             look.write(painter, row, text, "small", ink)
             row.translate(0, row.height())
+
+    def _pending_lines(self, pending: Pending, width: float, room: int) -> tuple[str, ...]:
+        """The whole sentence; where it is too long, why the thread can't go on, or what it would do."""
+        whole, parts = pending.sentence, pending.sentence.split("; ")
+        told = (self._look.wrapped(text, "small", width) for text in (whole, parts[-1], parts[0]))
+        return next((lines for lines in told if len(lines) <= room), self._look.wrapped(whole, "small", width)[:room])
 
     def paint_finished(self, painter: QPainter, rect: Rect, count: int) -> None:
         """Draw the card that stands for many threads that have ended."""
@@ -102,20 +112,22 @@ class CardPainter:
     def _head(self, painter: QPainter, head: QRectF, fact: ThreadFact, *, alone: bool) -> None:
         look, s = self._look, self._look.scale
         used = look.disc(painter, head.left(), head.center().y(), fact) + 6 * s
-        right = head.right()
+        place = head.adjusted(used, 0, 0, 0)
         if alone:
-            free = QRectF(head.left() + used, head.top(), right - head.left() - used, head.height())
-            right -= self._state_at_right(painter, free, fact)
-        place = QRectF(head.left() + used, head.top(), right - head.left() - used, head.height())
-        if alone and place.width() < look.width(_LEAST_NAME, "strong"):
-            # The disc says who it is; then rather what it does.
-            look.write(painter, place, fact.word, "small", look.theme.phase_ink(fact.phase))
-            return
-        if not alone and fact.pending is None:
+            place.setRight(place.right() - self._state_at_right(painter, place, fact))
+        elif fact.pending is None:
             place.setRight(place.right() - self._place(painter, place, fact))
-        painter.setFont(look.fonts["strong"])
-        painter.setPen(look.colours.muted if fact.ended else look.colours.text)
-        painter.drawText(place.adjusted(0, 0, s, 0), LEFT, look.fitted_name(fact.name, place.width()))
+        name, ink = without_target(fact.name), look.colours.muted if fact.ended else look.colours.text
+        if look.width(name, "strong") <= place.width() or look.width(name, "small") > place.width():
+            if alone and look.width(name, "strong") > place.width():
+                # The disc says who it is; then rather what it does.
+                look.write(painter, place, fact.word, "small", look.theme.phase_ink(fact.phase))
+                return
+            painter.setFont(look.fonts["strong"])
+            painter.setPen(ink)
+            painter.drawText(place.adjusted(0, 0, s, 0), LEFT, look.fitted_name(fact.name, place.width()))
+        else:
+            look.write(painter, place, name, "small", ink)
 
     def _place(self, painter: QPainter, head: QRectF, fact: ThreadFact) -> float:
         """Write the line where it is at the right, if the name leaves room. Returns the width that was used."""
@@ -147,7 +159,9 @@ class CardPainter:
             painter, look.theme.phase_icon(fact.phase), ink, place.left() + s, place.center().y() - size / 2, size
         )
         right = self._cycle_tag(painter, place) if fact.in_cycle else 0.0
-        look.write(painter, place.adjusted(18 * s, 0, -right, 0), fact.status, "small", ink)
+        room = place.adjusted(18 * s, 0, -right, 0)
+        text = fact.status if look.width(fact.status, "small") <= room.width() else fact.word
+        look.write(painter, room, text, "small", ink)
 
     def _ink(self, fact: ThreadFact) -> QColor:
         look = self._look

@@ -8,16 +8,19 @@ from typing import Final, NamedTuple
 
 from engine.trace import MAIN_THREAD
 from engine.world import World
-from gui.stage.block_layout import DENSE, MARGIN, ROOMY, placed_blocks
+from gui.stage.block_layout import DENSE, LEAST_WIDTH, MARGIN, ROOMY, placed_blocks
 from gui.stage.facts import Facts
 from gui.stage.rect import Rect
 from gui.stage.seats import LEFT, Seat, Seating
 
 GUTTER: Final = 30
-CARD_SHARE: Final = 0.275
-CARD_WIDTH: Final = (146.0, 280.0)
-NARROW: Final = 470
+CARD_SHARES: Final = (0.275, 0.38)
+"""Of the width, where threads stand at both sides and where all stand at the left."""
+CARD_WIDTH: Final = (190.0, 280.0)
+"""At least: a thread's number, its name, its state and the button that steps it are all read."""
+NARROW: Final = 2 * (CARD_WIDTH[0] + GUTTER + MARGIN) + LEAST_WIDTH
 """With less width all threads stand at the left."""
+NARROWEST: Final = CARD_WIDTH[0] + GUTTER + LEAST_WIDTH + 2 * MARGIN
 
 
 class Level(NamedTuple):
@@ -37,7 +40,10 @@ LEVELS: Final = (
     Level(1, 25, 4, 25, 1),
     Level(1, 25, 4, 25, 2),
 )
-"""From roomy to dense. The last one is scrolled if it isn't dense enough."""
+"""From roomy to dense. The last one that is possible is scrolled if it isn't dense enough."""
+
+_LEAST_CARD: Final = 112
+"""Narrower, a card of two in a row could not even say the thread's state in a word."""
 
 _ROOMY: Final = 360
 """Below that height cards of four lines would leave no room for more threads."""
@@ -92,10 +98,11 @@ class Arrangement:
         narrow = width / scale < NARROW
         places = {number: _row(seat, narrow=narrow) for number, seat in seats.items()}
         needed = 1 + max(places.values(), default=-1)
-        while self._level < len(LEVELS) - 1 and needed > _rows(LEVELS[self._level], room):
+        card_width = _card_width(width / scale, narrow=narrow)
+        densest = len(LEVELS) - 1 if card_width / 2 > _LEAST_CARD else len(LEVELS) - 2
+        while self._level < densest and needed > _rows(LEVELS[self._level], room):
             self._level += 1
         level = LEVELS[self._level]
-        card_width = min(max(CARD_WIDTH[0], width / scale * CARD_SHARE), CARD_WIDTH[1])
         plan = _Plan(level, card_width, width / scale, narrow, needed)
         cards = {number: plan.card(seat.side, places[number]) for number, seat in seats.items()}
         if MAIN_THREAD in facts.threads:
@@ -124,6 +131,10 @@ def _rows(level: Level, room: float) -> int:
     """Rows of cards that fit below the main thread's, times columns."""
     free = room - 2 * MARGIN - level.main_height
     return max(1, int(free // (level.height + level.gap))) * level.columns
+
+
+def _card_width(width: float, *, narrow: bool) -> float:
+    return min(max(CARD_WIDTH[0], width * CARD_SHARES[narrow]), CARD_WIDTH[1])
 
 
 def _row(seat: Seat, *, narrow: bool) -> int:

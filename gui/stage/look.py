@@ -14,6 +14,7 @@ from gui.stage.facts import ThreadFact
 from gui.stage.rect import Rect
 from gui.theme import FontRole, Theme
 from gui.thread_names import fitted_name
+from gui.wrapping import wrapped_lines
 
 DISC: Final = 19
 """Height of a disc and its least width, in pixels of the design."""
@@ -39,7 +40,7 @@ class Look:
         self.fonts = {role: theme.font(role) for role in roles}
         self.metrics = {role: QFontMetricsF(font) for role, font in self.fonts.items()}
         self._elided: dict[tuple[str, FontRole, int], str] = {}
-        self._wrapped: dict[tuple[str, FontRole, int, int], tuple[str, ...]] = {}
+        self._wrapped: dict[tuple[str, FontRole, int], tuple[str, ...]] = {}
         self._widths: dict[tuple[str, FontRole], float] = {}
         self._discs: dict[tuple[int, str, bool], QPixmap] = {}
         self._hues: dict[int, tuple[QColor, QColor]] = {}
@@ -87,25 +88,15 @@ class Look:
             return name
         return fitted_name(name, QFontMetrics(self.fonts["strong"]), int(room))
 
-    def wrapped(self, text: str, role: FontRole, room: float, most: int) -> tuple[str, ...]:
-        """A text in at most so many lines, the last one cut where it doesn't fit."""
-        key = (text, role, int(room), most)
+    def wrapped(self, text: str, role: FontRole, room: float) -> tuple[str, ...]:
+        """A text in as many lines as it takes."""
+        key = (text, role, int(room))
         found = self._wrapped.get(key)
         if found is None:
             if len(self._wrapped) > _MOST_KEPT:
                 self._wrapped.clear()
-            found = self._wrapped[key] = self._wrap(text.split(), role, room, most)
+            found = self._wrapped[key] = wrapped_lines(text, lambda part: self.width(part, role), room)
         return found
-
-    def _wrap(self, words: list[str], role: FontRole, room: float, most: int) -> tuple[str, ...]:
-        lines: list[str] = []
-        while words and len(lines) < most - 1:
-            count = 1
-            while count < len(words) and self.width(" ".join(words[: count + 1]), role) <= room:
-                count += 1
-            lines.append(" ".join(words[:count]))
-            words = words[count:]
-        return (*lines, " ".join(words)) if words else tuple(lines)
 
     def write(
         self,

@@ -26,7 +26,7 @@ from gui.stage.rect import Rect
 _ICON: Final = 14
 _SMALL_ICON: Final = 10
 _TITLE: Final = 20
-_NAME_SHARES: Final = (0.24, 0.42)
+_NAME_SHARE: Final = 0.24
 _HOLDER_SHARE: Final = 0.22
 _VARIABLE_SHARE: Final = 0.45
 _MOST_PIPS: Final = 6
@@ -102,11 +102,12 @@ class ObjectPainter:
         look.write(painter, rect.adjusted(21 * s, 0, -2 * s, 0), fact.label, "text", look.colours.text)
 
     def _columns(self, rect: QRectF) -> tuple[QRectF, QRectF, QRectF]:
-        """The row of a lock: its name, the queue for it, who holds it."""
-        s = self._look.scale
-        least, most = _NAME_SHARES
-        name = min(max(rect.width() * least, self._label_width + 28 * s), rect.width() * most)
-        holder = max(rect.width() * _HOLDER_SHARE, 40 * s)
+        """The row of a lock: its name, the queue for it, who holds it. Each has room for its words."""
+        look, s = self._look, self._look.scale
+        holder = max(rect.width() * _HOLDER_SHARE, look.width(_NOT_SET, "small") + 10 * s)
+        queue = look.width(_NOBODY, "small") + 10 * s
+        wanted = max(rect.width() * _NAME_SHARE, self._label_width + 28 * s)
+        name = min(wanted, rect.width() - holder - queue - 13 * s)
         middle = rect.width() - name - holder - 13 * s
         return (
             QRectF(rect.left(), rect.top(), name, rect.height()),
@@ -231,11 +232,12 @@ class ObjectPainter:
             size = _SMALL_ICON * s
             look.icon(painter, "phase-lock", look.colours.muted, right - size, rect.center().y() - size / 2, size)
         right -= (_SMALL_ICON + 4) * s
-        split = rect.left() + rect.width() * _VARIABLE_SHARE
-        name = QRectF(rect.left() + 2 * s, rect.top(), split - rect.left(), rect.height())
-        look.write(painter, name, fact.label, "text", look.colours.text)
-        value = QRectF(split, rect.top(), right - split, rect.height())
-        look.write(painter, value, fact.value, "strong", look.colours.text, RIGHT)
+        value = look.width(fact.value, "strong")
+        left, gap = rect.left() + 2 * s, 8 * s
+        name = min(look.width(fact.label, "text"), max(rect.width() * _VARIABLE_SHARE, right - left - gap - value))
+        look.write(painter, QRectF(left, rect.top(), name, rect.height()), fact.label, "text", look.colours.text)
+        place = QRectF(left + name + gap, rect.top(), right - left - name - gap, rect.height())
+        look.write(painter, place, fact.value, "strong", look.colours.text, RIGHT)
 
 
 def _above_pips(rect: QRectF) -> QRectF:

@@ -1,0 +1,25 @@
+"""Breaks a text into lines where a view paints it itself."""
+
+from collections.abc import Callable
+
+
+def wrapped_lines(text: str, width_of: Callable[[str], float], room: float) -> tuple[str, ...]:
+    """The text in lines of at most `room` pixels: between words, within one only where it is longer than a line."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(longer) <= room:
+            lines[-1] = longer
+            continue
+        lines.append(word)
+        while len(lines[-1]) > 1 and width_of(lines[-1]) > room:
+            lines[-1:] = _broken(lines[-1], width_of, room)
+    return tuple(lines)
+
+
+def _broken(word: str, width_of: Callable[[str], float], room: float) -> tuple[str, str]:
+    """The beginning of a word that fits, and the rest; broken at a mark between its parts if there is one."""
+    most = next((end for end in range(len(word) - 1, 1, -1) if width_of(word[:end]) <= room), 1)
+    mark = max(word.rfind(mark, 1, most) for mark in "._-([")
+    at = mark + 1 if mark >= most // 2 else most
+    return word[:at], word[at:]
