@@ -31,12 +31,15 @@ class DetailsPanel(Panel):
 
     Signals:
         page_changed: Another page is in front.
+        front_requested: A page was asked for that has to be seen now.
     """
 
     page_changed = Signal()
+    front_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "details_panel", "", parent=parent)
+        self.title = "Details"  # told by its tabs, unless it is one itself
         self.setAccessibleName("Source, events, times, output and lesson")
         self._tabs = QTabBar()
         self._tabs.setObjectName("details_tabs")
@@ -67,6 +70,7 @@ class DetailsPanel(Panel):
         """Bring a page to the front and give it the focus."""
         place = self._names.index(name)
         self._tabs.setCurrentIndex(place)
+        self.front_requested.emit()
         page = self._pages.widget(place)
         if page is not None:
             page.setFocus(Qt.FocusReason.ShortcutFocusReason)

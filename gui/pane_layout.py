@@ -1,15 +1,18 @@
-"""Which panes are shown: any can be hidden, and one at a time can fill the window."""
+"""Which panes are shown: any can be hidden, one at a time can fill the window, several can share a place."""
 
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gui.panel import Panel
 
 
 class PaneLayout(QObject):
     """Shows and hides the panes of the splitters. A splitter without a pane to show is hidden too.
+
+    Of the panes that share a place the one that was brought last is seen; the others are tabs in its header, or, if
+    all panes share one place, of whoever asks for `pages`.
 
     Signals:
         changed: Other panes are shown now.
@@ -26,9 +29,12 @@ class PaneLayout(QObject):
         self._others: dict[str, set[str]] = {}  # what is hidden in layouts that aren't shown, by their names
         self._layout = ""
         self._filling: str | None = None
+        self._groups: tuple[tuple[str, ...], ...] = ()
+        self._brought: list[str] = []  # the last one at the end
         for name, pane in self._panes.items():
             for panel in _panels(pane):
                 panel.expand_requested.connect(lambda name=name: self.fill_or_restore(name))
+                panel.tab_chosen.connect(self.bring)
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -38,10 +44,37 @@ class PaneLayout(QObject):
     def is_shown(self, name: str) -> bool:
         return name not in self._hidden
 
+    def share_places(self, groups: tuple[tuple[str, ...], ...]) -> bool:
+        """Let the panes of each group share one place; those of no group have their own. False if they did before."""
+        if groups == self._groups:
+            return False
+        self._groups = groups
+        self._apply()
+        return True
+
+    def bring(self, name: str) -> None:
+        """Show a pane before the others with which it shares its place."""
+        if name in self._brought:
+            self._brought.remove(name)
+        self._brought.append(name)
+        if not self._filling:
+            self._apply()
+
+    def pages(self) -> dict[str, str]:
+        """Names and titles of the panes that share the only place; none if there are more places."""
+        return self._tabs(self._groups[0][0]) if self._groups and len(self._groups[0]) == len(self._panes) else {}
+
+    def is_in_front(self, name: str) -> bool:
+        """Whether a pane that is shown is seen, too."""
+        group = [other for other in self._group(name) if other not in self._hidden]
+        last = max(group, key=lambda other: self._brought.index(other) if other in self._brought else -1)
+        return name == last
+
     def show_pane(self, name: str, shown: bool) -> None:
         """Show or hide a pane; the last one can't be hidden."""
         if shown:
             self._hidden.discard(name)
+            self.bring(name)
         elif len(self._hidden) < len(self._panes) - 1:
             self._hidden.add(name)
         self._filling = None
@@ -85,11 +118,26 @@ class PaneLayout(QObject):
             None,
         )
 
+    def _group(self, name: str) -> tuple[str, ...]:
+        return next((group for group in self._groups if name in group), (name,))
+
+    def _tabs(self, name: str) -> dict[str, str]:
+        """Names and titles of the panes that are to be had in the place of this one."""
+        return {other: _title(self._panes[other]) for other in self._group(name) if other not in self._hidden}
+
+    def _is_seen(self, name: str) -> bool:
+        if self._filling:
+            return name == self._filling
+        return name not in self._hidden and self.is_in_front(name)
+
     def _apply(self) -> None:
+        alone = bool(self.pages())
         for name, pane in self._panes.items():
-            pane.setVisible(name == self._filling if self._filling else name not in self._hidden)
+            pane.setVisible(self._is_seen(name))
+            tabs = {} if alone or self._filling else self._tabs(name)
             for panel in _panels(pane):
-                panel.show_expanded(name == self._filling)
+                panel.show_expanded(name == self._filling, possible=not alone)
+                panel.show_tabs(tabs if len(tabs) > 1 else {}, name, titled=alone)
         for splitter in self._splitters:
             splitter.setVisible(any(not part.isHidden() for part in _parts(splitter)))
         self.changed.emit()
@@ -103,3 +151,8 @@ def _parts(splitter: QSplitter) -> list[QWidget]:
 def _panels(pane: QWidget) -> list[Panel]:
     """The frames of a pane: its own, or those of the pages that it shows in turn."""
     return [pane] if isinstance(pane, Panel) else pane.findChildren(Panel)
+
+
+def _title(pane: QWidget) -> str:
+    shown = pane.currentWidget() if isinstance(pane, QStackedWidget) else pane
+    return shown.title if isinstance(shown, Panel) else (shown or pane).accessibleName()

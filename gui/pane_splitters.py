@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.pane_layout import PaneLayout
-from gui.pane_sizes import first_heights, first_widths, scaled_widths
+from gui.pane_sizes import first_heights, first_sides, fitted_widths, shared_places
 from gui.settings import Settings
 from gui.theme import Theme
 
@@ -46,7 +46,6 @@ class PaneSplitters(_Splitter):
         super().__init__(Qt.Orientation.Horizontal)
         self._theme = theme
         self._settings = settings
-        self._scale = theme.scale
         self.centre = _column("centre_splitter", panes["stage"], panes["graphs"], panes["timeline"])
         self.right = _column("right_splitter", panes["parameters"], panes["details"])
         self._programs = panes["programs"]
@@ -57,12 +56,15 @@ class PaneSplitters(_Splitter):
         self.setStretchFactor(1, 1)
         self.panes = PaneLayout(panes, (self.centre, self.right), self)
         self._heights: dict[str, list[int]] = {}
+        self._sides: tuple[float, float] | None = None  # of the outer columns, in pixels of the design
         self._shown = ""
         # Without remembered sizes the panes get theirs when the window has its own.
         self._without_sizes = not settings.restore_splitters(self._named())
         self.panes.restore(settings.hidden_panes)
         self.panes.changed.connect(self._space)
         theme.changed.connect(self._space)
+        theme.changed.connect(self._place_columns)
+        self.splitterMoved.connect(self._remember_sides)
         self._space()
 
     def use_layout(self, name: str, hidden: frozenset[str]) -> None:
@@ -73,6 +75,12 @@ class PaneSplitters(_Splitter):
             self._shown = name
             height = self.centre.height()
             self.centre.setSizes(self._heights.get(name, [round(height * share) for share in _STEPPED_SHARES]))
+
+    def share_room(self, room: QSize) -> None:
+        """Let panes share places if the window, of this size, has too little for each of them."""
+        groups = shared_places(room.width() / self._theme.scale, room.height() / self._theme.scale)
+        if self.panes.share_places(groups):
+            self._place_columns()
 
     def remember(self) -> None:
         """Keep the sizes for the next start."""
@@ -88,19 +96,29 @@ class PaneSplitters(_Splitter):
         for splitter in self._named().values():
             splitter.setHandleWidth(px(9))
         for column in (self.centre, self.right):
-            column.setContentsMargins(0, px(10), 0, px(10))
-        factor, self._scale = self._theme.scale / self._scale, self._theme.scale
-        if factor != 1:
-            self.setSizes(scaled_widths(self.sizes(), factor))
+            column.setContentsMargins(0, px(4 if self.panes.pages() else 10), 0, px(10))
+
+    def _remember_sides(self) -> None:
+        left, _, right = self.sizes()
+        self._sides = left / self._theme.scale, right / self._theme.scale
+
+    def _place_columns(self) -> None:
+        """Give the columns the widths that they had, in pixels of the design, before the zoom or the places changed."""
+        if self._sides is not None:
+            self.setSizes(fitted_widths(self._sides, self.width(), self._theme.scale))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._sides is not None:
+            return
         if self._without_sizes:
-            self._without_sizes = False
-            self.setSizes(first_widths(self.width(), self._theme.scale))
+            self._sides = first_sides(self.width() / self._theme.scale)
+            self._place_columns()
             centre, right = first_heights(self.height())
             self.centre.setSizes(centre)
             self.right.setSizes(right)
+        else:
+            self._remember_sides()
 
 
 def _column(name: str, *panes: QWidget) -> QSplitter:

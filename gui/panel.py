@@ -3,20 +3,24 @@
 Its text is styled by `stylesheet`; a pane fills `body`.
 """
 
+import re
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.icons import IconButton
+from gui.pane_tabs import PaneTabs
 from gui.theme import Theme
 
-_LEAST_LETTERS = 18
-"""Less than that of a text says nothing."""
+_POINT = " · "
+_CLAUSE = re.compile(rf"{_POINT}|[;,.] ")
+"""Where a text can end before its end: after a point of a list, or a clause of a sentence."""
 
 
 class ElidedLabel(QLabel):
-    """A line of text that gives way: what doesn't fit is cut with an ellipsis and told by the tooltip."""
+    """A line of text that gives way: clauses that don't fit are left out, from the last on, and told by the tooltip."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,9 +41,8 @@ class ElidedLabel(QLabel):
 
     def _fit(self) -> None:
         room = self.contentsRect().width()
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
-        if len(shown) < min(len(self._whole), _LEAST_LETTERS):
-            shown = ""
+        width_of = self.fontMetrics().horizontalAdvance
+        shown = next((part for part in _shortened(self._whole) if width_of(part) <= room), "")
         self.setText(shown)
         # What a program wrote into it is never taken for markup.
         whole = escape(self._whole) if "<" in self._whole else self._whole
@@ -54,6 +57,14 @@ class ElidedLabel(QLabel):
         self._fit()
 
 
+def _shortened(text: str) -> Iterator[str]:
+    """The text with ever fewer clauses; of a sentence one sees that it goes on."""
+    yield text
+    for found in reversed(list(_CLAUSE.finditer(text))):
+        beginning = text[: found.start()]
+        yield beginning if found[0] == _POINT else f"{beginning}, …"
+
+
 class Panel(QFrame):
     """A pane with a header. Its last button, and F11 while the focus is inside, let it fill the window.
 
@@ -63,9 +74,11 @@ class Panel(QFrame):
 
     Signals:
         expand_requested: The user wants this pane to fill the window, or to shrink again.
+        tab_chosen: The user wants to see another pane in the place of this one: its name.
     """
 
     expand_requested = Signal()
+    tab_chosen = Signal(str)
 
     def __init__(self, theme: Theme, name: str, title: str, subtitle: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +96,10 @@ class Panel(QFrame):
         self._expand = IconButton(theme, "expand", f"{name}_expand", "Let this pane fill the window (F11)")
         self._expand.clicked.connect(self.expand_requested)
         self.header = QHBoxLayout()
+        self._places = PaneTabs(f"{name}_places", self)
+        self._places.pane_chosen.connect(self.tab_chosen)
         self._bar = QHBoxLayout()
+        self._bar.addWidget(self._places)
         self._bar.addWidget(self._title)
         self._bar.addWidget(self._subtitle, 1)
         self._bar.addLayout(self.header)
@@ -103,8 +119,17 @@ class Panel(QFrame):
         """Say in a few words what is shown."""
         self._subtitle.show_text(text)
 
-    def show_expanded(self, expanded: bool) -> None:
-        """Draw the button that leads back."""
+    def show_tabs(self, titles: Mapping[str, str], own: str, *, titled: bool) -> None:
+        """Offer the panes that share the place of this one, by their names, its `own` among them; if none, a title.
+
+        `titled`: The title is told elsewhere.
+        """
+        self._places.show_panes(titles, own)
+        self._title.setVisible(bool(self._title.text()) and not titles and not titled)
+
+    def show_expanded(self, expanded: bool, *, possible: bool = True) -> None:
+        """Draw the button that leads back, or out if that is `possible`."""
+        self._expand.setVisible(expanded or possible)
         self._expand.set_icon("collapse" if expanded else "expand")
         tooltip = "Show the other panes again (F11)" if expanded else "Let this pane fill the window (F11)"
         self._expand.setToolTip(tooltip)

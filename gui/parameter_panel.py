@@ -127,10 +127,10 @@ class ParameterPanel(Panel):
         self._running = None if values is None else dict(values)
         self._show_notes()
 
-    def show_expanded(self, expanded: bool) -> None:
-        super().show_expanded(expanded)
+    def show_expanded(self, expanded: bool, *, possible: bool = True) -> None:
+        super().show_expanded(expanded, possible=possible)
         # Never higher than its content: what is below it in the splitter gets the rest.
-        vertical = QSizePolicy.Policy.Preferred if expanded else QSizePolicy.Policy.Maximum
+        vertical = QSizePolicy.Policy.Preferred if expanded or not possible else QSizePolicy.Policy.Maximum
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
 
     def sizeHint(self) -> QSize:

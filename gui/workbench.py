@@ -1,9 +1,10 @@
 """Everything inside the window: makes the panes and connects them with the lab. Computes nothing, draws nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine.sheet import Value
 from gui.authoring import Authoring
@@ -17,6 +18,7 @@ from gui.line_events import LineEvents
 from gui.marked_object import MarkedObject
 from gui.mode_pages import ModePages
 from gui.moment import Moment
+from gui.pane_area import PaneArea
 from gui.pane_splitters import PaneSplitters
 from gui.parameter_panel import ParameterPanel
 from gui.program_list import ProgramList
@@ -36,9 +38,6 @@ from gui.thread_menu import ThreadMenu
 from gui.view_menu import ViewMenu
 from gui.why import Why
 from gui.why_panel import WhyPanel
-
-_LEAST_PANES = 48
-"""Pixels: what has to be read at once, as a message, takes room from the panes before it is cut."""
 
 
 class Workbench(QWidget):
@@ -134,7 +133,7 @@ class Workbench(QWidget):
         column.addWidget(self.fault_strip)
         column.addWidget(self.experiments.strip)
         column.addWidget(self.views.banner)
-        column.addWidget(_scrolling(self.splitters), 1)
+        column.addWidget(PaneArea(self._theme, self.splitters), 1)
         column.addWidget(self.answer)
         column.addWidget(self.scrub)
         column.addWidget(self.views.verdict_bar)
@@ -160,6 +159,7 @@ class Workbench(QWidget):
         self.steps.panel.save_requested.connect(self.keeping.save)
         self.steps.panel.export_requested.connect(self.keeping.export)
         self.views.selection.changed.connect(self._show_selection)
+        self.views.details.front_requested.connect(lambda: self.panes.bring("details"))
         self.moment.changed.connect(self.pictures.show_moment)
         self.pictures.axis.time_chosen.connect(self._go_to_place)
         self.views.verdict_bar.why_requested.connect(self.why.ask)
@@ -195,6 +195,7 @@ class Workbench(QWidget):
         program = self.lab.program
         assert program is not None
         self.titled.emit(f"{program.sheet.title} – Threadlab")
+        self.panes.bring("stage")
         self.parameters.show_program(program, self.lab.values)
         self.controls.show_program(program)
         self.controls.show_preset(self.lab.preset())
@@ -237,7 +238,7 @@ class Workbench(QWidget):
                 self.pictures.axis.end_run(self.lab.record.axis_now_ns)
 
     def _make_keys(self) -> tuple[Key, ...]:
-        theme, views = self._theme, self.views
+        theme, views, stage = self._theme, self.views, self.pictures.stage
         return (
             Key(("F5",), "Run, pause or go on", self.controls.run_or_pause),
             Key(("Shift+F5",), "Stop", self.lab.stop),
@@ -251,18 +252,18 @@ class Workbench(QWidget):
             Key(("Ctrl+0",), "Everything in its ordinary size", theme.reset_zoom),
             Key(("Ctrl+T",), "The next theme: light, dark, projector", self.controls.next_theme),
             Key(("F11",), "Let the pane with the focus fill the window, or go back", self._fill),
-            Key(("Ctrl+1",), "Go to the list of programs", lambda: _go_to(self.programs)),
-            Key(("Ctrl+G",), "Go to the stage; the arrow keys go on from there", lambda: _go_to(self.pictures.stage)),
-            Key(("Ctrl+2",), "Go to the graphs, or to the steps", lambda: _go_to(self.curves_or_steps)),
-            Key(("Ctrl+3",), "Go to the timeline", lambda: _go_to(self.pictures.timeline)),
-            Key(("Ctrl+4",), "Go to the parameters", self.parameters.focus_first),
+            Key(("Ctrl+1",), "Go to the list of programs", self._to("programs", self.programs)),
+            Key(("Ctrl+G",), "Go to the stage; the arrow keys go on from there", self._to("stage", stage)),
+            Key(("Ctrl+2",), "Go to the graphs, or to the steps", self._to("graphs", self.curves_or_steps)),
+            Key(("Ctrl+3",), "Go to the timeline", self._to("timeline", self.pictures.timeline)),
+            Key(("Ctrl+4",), "Go to the parameters", partial(self._go_to, "parameters", self.parameters.focus_first)),
             *views.details.keys(),
             Key(("W",), "Why does the selected thread wait? Why did the run fail?", self.why.ask),
             *self.scrub.keys(),
             *self._line_events.keys(),
             *self.experiments.keys(),
             Key(("Ctrl+F",), "Find in the events", self._find),
-            Key(("Ctrl+P",), "Find a program", self.programs.focus_find),
+            Key(("Ctrl+P",), "Find a program", partial(self._go_to, "programs", self.programs.focus_find)),
             Key(("Escape",), "Close the message at the top and the answer to Why?, and select nothing", self._dismiss),
             Key(("F1",), "Show these shortcuts", self.show_shortcuts),
             Key(("Shift+F1",), "Show which pattern is for which need", self.opener.show_patterns),
@@ -276,6 +277,13 @@ class Workbench(QWidget):
 
     def _fill(self) -> None:
         self.panes.fill_or_restore_focused(QApplication.focusWidget())
+
+    def _to(self, name: str, pane: QWidget) -> Callable[[], None]:
+        return partial(self._go_to, name, partial(pane.setFocus, Qt.FocusReason.ShortcutFocusReason))
+
+    def _go_to(self, name: str, focus: Callable[[], None]) -> None:
+        self.panes.bring(name)
+        focus()
 
     def _connect_files(self) -> None:
         bar = self.views.code.bar
@@ -299,18 +307,3 @@ class Workbench(QWidget):
         dialog = ShortcutHelp(self._theme, self._keys, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
-
-
-def _scrolling(splitters: PaneSplitters) -> QScrollArea:
-    """When the panes need more room than there is, at a high zoom, they can be scrolled; none is squeezed."""
-    area = QScrollArea()
-    area.setObjectName("panes")
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setMinimumHeight(_LEAST_PANES)
-    area.setWidget(splitters)
-    return area
-
-
-def _go_to(pane: QWidget) -> None:
-    pane.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
+    QTabBar,
     QSlider,
     QTabBar,
     QWidget,
@@ -260,6 +261,57 @@ def test_a_pane_fills_the_window_with_one_key_and_the_others_come_back(desk):
         assert pane.isVisible()
 
 
+def seen_panes(bench):
+    panes = ("programs", bench.programs), ("stage", bench.pictures.stage), ("graphs", bench.pictures.graphs)
+    panes += ("timeline", bench.pictures.timeline), ("parameters", bench.parameters), ("details", bench.views.details)
+    return {name for name, pane in panes if pane.isVisible()}
+
+
+def press_tab(desk, name, title):
+    tabs = desk.find(QTabBar, name)
+    place = next(place for place in range(tabs.count()) if tabs.tabText(place) == title)
+    desk.qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(place).center())
+
+
+def test_graphs_and_timeline_share_a_place_in_the_projector_theme_of_a_small_window(desk):
+    bench = desk.open(size=(1280, 800))
+    assert {"graphs", "timeline"} <= seen_panes(bench)
+    desk.theme.choose("projector")
+    assert seen_panes(bench) == {"programs", "stage", "graphs", "parameters", "details"}
+    press_tab(desk, "graphs_places", "Timeline")
+    assert seen_panes(bench) == {"programs", "stage", "timeline", "parameters", "details"}
+    press_tab(desk, "timeline_places", "Graphs")
+    assert seen_panes(bench) == {"programs", "stage", "graphs", "parameters", "details"}
+    desk.theme.choose("light")
+    assert len(seen_panes(bench)) == 6
+
+
+def test_one_pane_at_a_time_is_seen_at_200_percent_and_tabs_and_keys_lead_to_the_others(desk):
+    bench = desk.open(size=(1280, 800))
+    desk.theme.set_zoom(2.0)
+    assert seen_panes(bench) == {"stage"}
+    press_tab(desk, "pane_tabs", "Programs")
+    assert seen_panes(bench) == {"programs"}
+    bench.opener.open("dining_philosophers")
+    assert seen_panes(bench) == {"stage"}  # of the opened program
+    desk.key(Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
+    assert seen_panes(bench) == {"details"}
+    desk.key(Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert seen_panes(bench) == {"timeline"}
+    bench.panes.show_pane("timeline", False)
+    assert "Timeline" not in [desk.find(QTabBar, "pane_tabs").tabText(place) for place in range(5)]
+    assert len(seen_panes(bench)) == 1
+
+
+def test_columns_have_their_widths_again_after_the_zoom_left_room_for_one_pane_only(desk):
+    bench = desk.open(size=(1280, 800))
+    sizes = bench.splitters.sizes()
+    desk.theme.set_zoom(2.0)
+    QApplication.processEvents()
+    desk.theme.set_zoom(1.0)
+    desk.qtbot.waitUntil(lambda: bench.splitters.sizes() == pytest.approx(sizes, abs=3), timeout=5_000)
+
+
 def test_panes_can_be_hidden_and_shown_by_the_view_menu(desk):
     bench = desk.open()
     action = next(action for action in bench.controls.view_menu.actions() if action.objectName() == "show_graphs")
@@ -416,6 +468,7 @@ def test_at_any_zoom_no_number_is_cut_and_the_window_stays_as_large_as_it_is(des
     bench = desk.open(size=(1280, 800))
     desk.theme.set_zoom(zoom)
     QApplication.processEvents()
+    desk.key(Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)  # where there is room for one pane only, this one
     field = desk.find(QAbstractSpinBox, "PRODUCE_DELAY_field")
     rows = bench.parameters.findChild(QScrollArea).viewport()
     desk.qtbot.waitUntil(lambda: field.mapTo(rows, field.rect().topRight()).x() <= rows.width())
