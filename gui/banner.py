@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from gui.fields import text_label
+from gui.fields import scrolling, text_label
 from gui.icons import IconButton, IconLabel
 from gui.stylesheet import set_role
 from gui.theme import Theme
@@ -34,6 +36,11 @@ class Action:
     text: str
     tooltip: str
     act: Callable[[], object]
+
+
+_MOST_SHARE: Final = 0.16
+"""Of the window's height, for the texts."""
+_WIDE: Final = 760
 
 
 class Banner(QWidget):
@@ -67,15 +74,23 @@ class Banner(QWidget):
         self._details.setAccessibleName("Details")
         self._details.setReadOnly(True)
         self._details.hide()
-        texts = QVBoxLayout()
+        content = QWidget()
+        texts = QVBoxLayout(content)
+        texts.setContentsMargins(0, 0, 0, 0)
         texts.addWidget(self._sentence)
         texts.addWidget(self._advice)
-        self._row = QHBoxLayout()
+        self._texts = scrolling(content)
+        self._texts.setObjectName("banner_texts")
         self._icon = IconLabel(theme, "warning", "bad", 20)
+        buttons = QHBoxLayout()
+        for offered in (self._act, self._unfold):
+            buttons.addWidget(offered, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.addWidget(self._texts, 1)
+        self._middle.addLayout(buttons)
+        self._row = QHBoxLayout()
         self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        self._row.addLayout(texts, 1)
-        self._row.addWidget(self._act, 0, Qt.AlignmentFlag.AlignTop)
-        self._row.addWidget(self._unfold, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addLayout(self._middle, 1)
         self._row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self._frame)
         self._column.addLayout(self._row)
@@ -125,6 +140,7 @@ class Banner(QWidget):
         self._unfold.setVisible(bool(details))
         self._unfold.setText("Show details")
         self.show()
+        self._fit()
 
     def _fold_or_unfold(self) -> None:
         shown = self._details.isHidden()
@@ -136,5 +152,26 @@ class Banner(QWidget):
         self._around.setContentsMargins(px(10), px(10), px(10), 0)
         self._column.setContentsMargins(px(14), px(10), px(10), px(10))
         self._row.setSpacing(px(10))
+        self._middle.setSpacing(px(10))
         self._details.setFont(self._theme.font("mono_small"))
         self._details.setFixedHeight(px(150))
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the texts are, up to a share of the window; what is longer is scrolled.
+
+        In a narrow window the buttons stand below the texts.
+        """
+        directions = QBoxLayout.Direction
+        wide = self.width() > self._theme.px(_WIDE)
+        self._middle.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+        content = self._texts.widget()
+        layout = content.layout() if content is not None else None
+        if layout is not None and self.isVisible():
+            self._column.activate()
+            needed = layout.totalHeightForWidth(self._texts.viewport().width())
+            self._texts.setFixedHeight(min(needed, round(self.window().height() * _MOST_SHARE)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

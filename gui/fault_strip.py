@@ -7,8 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.phrases import listed
+from gui.fields import text_label
 from gui.icons import IconLabel
-from gui.panel import ElidedLabel
 from gui.theme import Theme
 
 _ON_ONE: Final = "Fault on: {titles}"
@@ -39,9 +39,7 @@ class FaultStrip(QWidget):
         self.setAccessibleName("Faults that are on")
         frame = QFrame()
         frame.setProperty("strip", "caution")
-        self._sentence = ElidedLabel()
-        self._sentence.setObjectName("fault_strip_sentence")
-        self._sentence.setProperty("role", "attention")
+        self._sentence = text_label("fault_strip_sentence", "attention")
         self._restart = self._link("fault_strip_restart", "Restart now", "Start again with the faults as they are now")
         self._restart.clicked.connect(self.restart_requested)
         self._off = self._link("fault_strip_off", "Switch off", "Run without faults from the next start")
@@ -65,7 +63,7 @@ class FaultStrip(QWidget):
             one, many = _NEXT_ONE, _NEXT_MANY
             if not chosen:
                 titles, one, many = running, _STILL_ONE, _STILL_MANY
-        self._sentence.show_text((one if len(titles) == 1 else many).format(titles=listed(list(titles))))
+        self._sentence.setText((one if len(titles) == 1 else many).format(titles=listed(list(titles))))
         self._restart.setVisible(pending)
         self._off.setVisible(bool(chosen))
         self._wanted = bool(titles)
@@ -88,6 +86,6 @@ class FaultStrip(QWidget):
 
     def _space(self) -> None:
         px = self._theme.px
-        self._around.setContentsMargins(px(10), px(10), px(10), 0)
+        self._around.setContentsMargins(px(10), px(8), px(10), 0)
         self._row.setContentsMargins(px(12), px(3), px(8), px(3))
         self._row.setSpacing(px(8))

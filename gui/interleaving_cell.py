@@ -3,15 +3,22 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from engine.trace import MAIN_THREAD
 from gui.interleaving_model import CELL_ROLE, Cell
-from gui.theme import Theme
+from gui.theme import FontRole, Theme
+from gui.wrapping import wrapped_lines
 
 _LINE: Final = "{line}  {code}"
 _PREEMPTS: Final = "interrupts · {text}"
+
+LEAST_HEIGHT: Final = 38
+_APART: Final = 3
+_SIDES: Final = 14
+_AROUND: Final = 8
+_NO_LIMIT: Final = 100_000
 
 
 def thread_ink(theme: Theme, thread: int) -> QColor:
@@ -25,11 +32,14 @@ def thread_text_ink(theme: Theme, thread: int) -> QColor:
 
 
 class InterleavingCell(QStyledItemDelegate):
-    """A box with two lines; dashed if the step interrupted another thread, empty at the edge if it is beside a step."""
+    """A box with the line and its effect, in as many lines as they take; dashed if the step interrupted another
+    thread, empty at the edge if it is beside a step.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.dress()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -41,7 +51,7 @@ class InterleavingCell(QStyledItemDelegate):
             if option.state & QStyle.StateFlag.State_Selected:
                 painter.fillRect(option.rect, colours.selection)
             if isinstance(cell, Cell):
-                self._paint_cell(painter, QRectF(option.rect).adjusted(px(3), px(2), -px(3), -px(2)), cell)
+                self._paint_cell(painter, QRectF(option.rect).adjusted(px(_APART), px(2), -px(_APART), -px(2)), cell)
             else:
                 middle = QRectF(option.rect).center()
                 painter.setPen(colours.border)
@@ -60,27 +70,54 @@ class InterleavingCell(QStyledItemDelegate):
         painter.drawRoundedRect(rect, px(5), px(5))
         if cell.marked:
             painter.fillRect(QRectF(rect.left() + px(2), rect.top() + px(4), px(3), rect.height() - px(8)), ink)
-        inner = rect.adjusted(px(8), px(1), -px(6), -px(1))
-        half = QRectF(inner.left(), inner.top(), inner.width(), inner.height() / 2)
-        mono, small = theme.font("mono_small"), theme.font("small")
-        small.setBold(cell.marked)
-        alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.setFont(mono)
-        painter.setPen(colours.muted if cell.future else colours.text)
+        code, effect = self._lines(cell, round(rect.width()) - px(_SIDES))
+        lines: list[tuple[FontRole, str]] = [("mono_small", line) for line in code]
+        lines += [("small", line) for line in effect]
+        heights = [self._metrics[role].height() for role, _ in lines]
+        top = rect.center().y() - sum(heights) / 2
+        for (role, line), height in zip(lines, heights, strict=True):
+            font = theme.font(role)
+            font.setBold(cell.marked and role == "small")
+            painter.setFont(font)
+            quiet = colours.muted if cell.future else colours.text
+            painter.setPen(ink if role == "small" else quiet)
+            place = QRectF(rect.left() + px(_SIDES) / 2, top, rect.width() - px(_SIDES) / 2, height)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
+            top += height
+
+    def _lines(self, cell: Cell, room: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The line of the source and the effect, as they stand in a box with `room` pixels inside."""
         code = _LINE.format(line=cell.line, code=cell.code) if cell.line else ""
-        painter.drawText(
-            half, alignment, painter.fontMetrics().elidedText(code, Qt.TextElideMode.ElideRight, int(half.width()))
-        )
-        if code:
-            half.translate(0, inner.height() / 2)
-        else:
-            half = inner
-        painter.setFont(small)
-        painter.setPen(ink)
-        text = _PREEMPTS.format(text=cell.text) if cell.preempts else cell.text
-        painter.drawText(
-            half, alignment, painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(half.width()))
+        effect = _PREEMPTS.format(text=cell.text) if cell.preempts else cell.text
+        return (
+            wrapped_lines(code, self._metrics["mono_small"].horizontalAdvance, room),
+            wrapped_lines(effect, self._metrics["small"].horizontalAdvance, room),
         )
 
+    def width(self, cell: Cell) -> int:
+        """So wide a column would have to be for neither line to go on in another one."""
+        code, effect = self._lines(cell, _NO_LIMIT)
+        widest = max(
+            *(self._metrics["mono_small"].horizontalAdvance(line) for line in code),
+            *(self._metrics["small"].horizontalAdvance(line) for line in effect),
+            0,
+            0,
+        )
+        return widest + self._theme.px(_SIDES + 2 * _APART) + 2
+
+    def height(self, cell: Cell, column: int) -> int:
+        """So high a row has to be for a cell in a column of that width."""
+        px = self._theme.px
+        code, effect = self._lines(cell, column - px(_SIDES + 2 * _APART))
+        lines = len(code) * self._metrics["mono_small"].height() + len(effect) * self._metrics["small"].height()
+        return max(px(LEAST_HEIGHT), lines + px(_AROUND))
+
+    def dress(self) -> None:
+        """Take the theme's fonts. An effect has room for its marked, bold form: nothing moves when it is marked."""
+        bold = self._theme.font("small")
+        bold.setBold(True)
+        mono = QFontMetrics(self._theme.font("mono_small"))
+        self._metrics: dict[FontRole, QFontMetrics] = {"mono_small": mono, "small": QFontMetrics(bold)}
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(self._theme.px(180), self._theme.px(38))
+        return QSize(self._theme.px(180), self._theme.px(LEAST_HEIGHT))

@@ -1,14 +1,22 @@
 """The interleaving as one draws it on a blackboard: a column for each thread, a row for each step."""
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from gui.interleaving_cell import InterleavingCell, thread_text_ink
-from gui.interleaving_model import InterleavingModel
+from gui.interleaving_cell import LEAST_HEIGHT, InterleavingCell, thread_text_ink
+from gui.interleaving_model import CELL_ROLE, InterleavingModel
 from gui.run_record import RunRecord
 from gui.theme import Theme
-from gui.thread_names import fitted_name
+from gui.thread_names import fitted_name, without_target
+
+_LEAST_COLUMN: Final = 124
+_HEADER: Final = 24
+_SCROLL_BAR: Final = 10
+_ROWS_AT_ONCE: Final = 16
+"""More are hardly ever seen; those beside them get their height when they are."""
 
 
 class InterleavingView(QTableView):
@@ -31,7 +39,9 @@ class InterleavingView(QTableView):
         self.setAccessibleName("Steps, a column for each thread")
         self.setToolTip("Click a step to see everything as it was then")
         self.setModel(self.steps)
-        self.setItemDelegate(InterleavingCell(theme, self))
+        self._cells = InterleavingCell(theme, self)
+        self.setItemDelegate(self._cells)
+        self._needed: dict[int, int] = {}  # by column: how wide its cells that were seen would like it to be
         self._names = _Names(theme, self)
         self.setHorizontalHeader(self._names)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -47,7 +57,8 @@ class InterleavingView(QTableView):
         self._names.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().currentChanged.connect(self._choose)
         self.steps.columnsInserted.connect(self._share_width)
-        self.steps.modelReset.connect(self._share_width)
+        self.steps.modelReset.connect(self._forget_sizes)
+        self.verticalScrollBar().valueChanged.connect(self._fit_seen)
         theme.changed.connect(self._space)
         self._space()
 
@@ -65,6 +76,7 @@ class InterleavingView(QTableView):
         last = self.steps.rowCount()
         shown = last if at is None else at
         self.steps.show_step(shown)
+        self._fit(range(max(0, shown - _ROWS_AT_ONCE), shown))
         self._quiet = True
         try:
             if shown:
@@ -88,22 +100,69 @@ class InterleavingView(QTableView):
         self.step_chosen.emit(index.row() + 1)
 
     def _share_width(self) -> None:
-        px = self._theme.px
-        columns = len(self.steps.threads)
-        for column in range(columns):
-            self.setColumnWidth(column, max(px(124), min(px(420), self.viewport().width() // columns)))
+        """Give each column its share, and those that need more what the others leave."""
+        px, columns = self._theme.px, len(self.steps.threads)
+        if not columns:
+            return
+        room = self.viewport().width()
+        share = max(px(_LEAST_COLUMN), min(px(420), room // columns))
+        needed = {column: max(px(_LEAST_COLUMN), self._needed.get(column, 0)) for column in range(columns)}
+        free = room - sum(min(share, width) for width in needed.values())
+        for column, width in sorted(needed.items(), key=lambda item: item[1]):
+            more = max(0, min(width - share, free))
+            free -= more
+            # If all have what they need, they share what is left.
+            self.setColumnWidth(column, share if max(needed.values()) <= share else min(share, width) + more)
+
+    def _fit_seen(self) -> None:
+        last = self.rowAt(self.viewport().height() - 1)
+        self._fit(range(max(0, self.rowAt(0)), last + 1 if last >= 0 else self.steps.rowCount()))
+
+    def _fit(self, rows: range) -> None:
+        """Let these rows, and the columns, have the size that their cells need."""
+        cells = [
+            (row, column, cell)
+            for row in rows
+            for column in range(len(self.steps.threads))
+            if (cell := self.steps.index(row, column).data(CELL_ROLE)) is not None
+        ]
+        before = dict(self._needed)
+        for column in range(len(self.steps.threads)):
+            self._needed[column] = max(self._needed.get(column, 0), self._names.width_of(column))
+        for _, column, cell in cells:
+            self._needed[column] = max(self._needed.get(column, 0), self._cells.width(cell))
+        if self._needed != before:
+            self._share_width()
+        heights: dict[int, int] = {}
+        for row, column, cell in cells:
+            heights[row] = max(heights.get(row, 0), self._cells.height(cell, self.columnWidth(column)))
+        for row, height in heights.items():
+            if self.rowHeight(row) != height:
+                self.setRowHeight(row, height)
+
+    def _forget_sizes(self) -> None:
+        self._needed.clear()
+        self._share_width()
 
     def _space(self) -> None:
-        height = self._theme.px(38)
+        height = self._theme.px(LEAST_HEIGHT)
+        self._cells.dress()
+        self._needed.clear()
         self.verticalHeader().setFixedWidth(self._theme.px(40))
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
-        self._names.setFixedHeight(self._theme.px(24))
+        self._names.setFixedHeight(self._theme.px(_HEADER))
         self._share_width()
+        self._fit_seen()
+
+    def minimumSizeHint(self) -> QSize:
+        """The names and two steps."""
+        return QSize(super().minimumSizeHint().width(), self._theme.px(_HEADER + 2 * LEAST_HEIGHT + _SCROLL_BAR))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
+        self._fit_seen()
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
 
@@ -115,6 +174,11 @@ class _Names(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme = theme
         self._view = parent
+
+    def width_of(self, column: int) -> int:
+        """What the name of a column needs, without the function that Python adds."""
+        name = without_target(str(self.model().headerData(column, Qt.Orientation.Horizontal) or ""))
+        return QFontMetrics(self._theme.font("strong")).horizontalAdvance(name) + self._theme.px(10)
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:  # noqa: N802
         name = self.model().headerData(logical, Qt.Orientation.Horizontal)

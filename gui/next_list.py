@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from gui.icons import IconLabel
-from gui.panel import ElidedLabel
 from gui.stage.step_buttons import step_key
 from gui.stylesheet import set_role
 from gui.theme import Theme
@@ -86,7 +85,9 @@ class _Row:
         self._button.clicked.connect(self._step)
         self._name = QLabel()
         self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._sentence = ElidedLabel()
+        self._sentence = QLabel()
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence.setWordWrap(True)
         self._line = QLabel()
         self._line.setProperty("role", "muted")
         self._widgets = (self._proposed, self._button, self._name, self._sentence, self._line)
@@ -114,7 +115,7 @@ class _Row:
         self._name.setText(row.name)
         set_role(self._name, "strong" if row.ready else "muted")
         self._sentence.setObjectName(f"next_sentence_{row.thread}")
-        self._sentence.show_text(row.sentence)
+        self._sentence.setText(row.sentence)
         set_role(self._sentence, "" if row.ready else "attention")
         self._line.setText(_LINE.format(line=row.line) if row.line else "")
 

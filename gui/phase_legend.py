@@ -1,6 +1,7 @@
 """The colours of the timeline in words: the phases that threads have been in so far."""
 
 from collections.abc import Collection
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
@@ -10,9 +11,14 @@ from engine.trace import Phase
 from gui.icons import paint_icon
 from gui.theme import Theme
 
+_SIZE: Final = 15
+_GAP: Final = 5
+_APART: Final = 12
+_LINE: Final = 20
+
 
 class PhaseLegend(QWidget):
-    """One line; what doesn't fit is left out at the right."""
+    """In as many lines as it takes."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,10 +34,30 @@ class PhaseLegend(QWidget):
         if shown != self._phases:
             self._phases = shown
             self.setAccessibleName(", ".join(self._theme.phase_label(phase) for phase in shown))
+            self.updateGeometry()
             self.update()
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        places = self._places(self._phases, width)
+        return self._theme.px(_LINE) * (1 + max((line for _, _, line in places), default=0))
+
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(200), self._theme.px(20))
+        return QSize(self._theme.px(200), self.heightForWidth(self.width()))
+
+    def _places(self, phases: Collection[Phase], width: int) -> list[tuple[Phase, float, int]]:
+        """Where each phase begins, and in which line."""
+        px, metrics = self._theme.px, QFontMetricsF(self._theme.font("small"))
+        x, line, places = 0.0, 0, []
+        for phase in phases:
+            needed = px(_SIZE + _GAP) + metrics.horizontalAdvance(self._theme.phase_label(phase))
+            if x and x + needed > width:
+                x, line = 0.0, line + 1
+            places.append((phase, x, line))
+            x += needed + px(_APART)
+        return places
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -44,14 +70,9 @@ class PhaseLegend(QWidget):
         theme, px = self._theme, self._theme.px
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font("small"))
-        metrics = QFontMetricsF(theme.font("small"))
-        x, size = 0.0, px(15)
-        for phase in self._phases:
-            text = theme.phase_label(phase)
-            width = metrics.horizontalAdvance(text)
-            if x + size + px(5) + width > self.width():
-                return
-            swatch = QRectF(x, (self.height() - size) / 2, size, size)
+        size, line_height = px(_SIZE), px(_LINE)
+        for phase, x, line in self._places(self._phases, self.width()):
+            swatch = QRectF(x, line * line_height + (line_height - size) / 2, size, size)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.phase_colour(phase))
             painter.drawRoundedRect(swatch, px(3), px(3))
@@ -60,6 +81,5 @@ class PhaseLegend(QWidget):
                 painter, theme.phase_icon(phase), theme.on_phase(phase), swatch.adjusted(inset, inset, -inset, -inset)
             )
             painter.setPen(theme.colours.muted)
-            place = QRectF(x + size + px(5), 0, width + 1, self.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
-            x = place.right() + px(12)
+            place = QRectF(x + px(_SIZE + _GAP), line * line_height, self.width(), line_height)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, theme.phase_label(phase))

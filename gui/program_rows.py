@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.theme import Theme
+from gui.wrapping import wrapped_lines
 
 _BREAK: Final = re.compile(r"(?<=[ –])")
 """Where a name may go on in the next line."""
@@ -75,7 +76,7 @@ class ProgramRows(QStyledItemDelegate):
         return QSize(self._theme.px(60), self._theme.px(24 if heading and first else 30 if heading else 26) + more)
 
     def _lines(self, index: QModelIndex | QPersistentModelIndex, metrics: QFontMetrics) -> list[str]:
-        """The words in as many lines as they need; a word that is too long for a line is cut."""
+        """The words in as many lines as they need; a word that is too long for a line goes on in the next."""
         text: str = index.data(Qt.ItemDataRole.DisplayRole)
         room = self._items.viewport().width() - self._theme.px(14)
         lines: list[str] = []
@@ -84,7 +85,7 @@ class ProgramRows(QStyledItemDelegate):
                 lines[-1] += word
             else:
                 lines.append(word)
-        return [metrics.elidedText(line.rstrip(), Qt.TextElideMode.ElideMiddle, max(room, 0)) for line in lines]
+        return [part for line in lines for part in wrapped_lines(line, metrics.horizontalAdvance, max(room, 0))]
 
 
 class ProgramItems(QListWidget):

@@ -90,6 +90,7 @@ class RunControls(QFrame):
         self._restart.clicked.connect(self.restart_requested)
         self.mode_switch = ModeSwitch()
         self.steps = StepControls(theme)
+        self.steps.width_changed.connect(self._fit)
         self._speed, self._seed = SpeedBox(theme), SeedBox(theme, seed)
         self._speed.speed_changed.connect(self.speed_changed)
         self._seed.seed_changed.connect(self.seed_changed)

@@ -184,7 +184,7 @@ class RunViews(QObject):
             bar.show_sentence(_READY.format(title=title), "dot", "muted", "quiet")
             bar.show_no_figures()
             bar.offer_why(False)
-            bar.show_selection("")
+            bar.show_hint("")
             return
         if not self._moment.is_now:
             self._show_past(record, self._world(record))
@@ -219,7 +219,10 @@ class RunViews(QObject):
         thread = self.selection.number
         known = thread is not None and thread in world.threads
         bar = self.verdict_bar
-        bar.show_selection(world.why(thread) if known and thread is not None else _NOBODY_SELECTED)
+        if known and thread is not None:
+            bar.show_selection(world.why(thread))
+        else:
+            bar.show_hint(_NOBODY_SELECTED)
         selected = thread is not None and stands_still(world, thread)
         bar.offer_why(selected or any(has_reasons(verdict) for verdict in world.verdicts))
 

@@ -19,20 +19,21 @@ from gui.shortcuts import Key
 from gui.stylesheet import set_role
 from gui.theme import Theme
 
-_MOST_TEXT: Final = 0.5
+_MOST_TEXT: Final = 0.42
 """The text takes at most this share of the bar."""
+_ROOM_FOR_BUTTON: Final = 800
 _PAGES: Final = 20
 """Page up and down go through a run in so many steps."""
 
 _NO_RUN: Final = "Start the program; then you can move through its run."
 _NOW: Final = "Now: {time}"
-_PAUSED: Final = Counted("Paused at {time}, after {count} event", "Paused at {time}, after {count} events")
-_END: Final = Counted("At the end: {time}, {count} event", "At the end: {time}, {count} events")
+_PAUSED: Final = Counted("Paused at {time} · {count} event so far", "Paused at {time} · {count} events so far")
+_END: Final = Counted("At the end: {time} · {count} event", "At the end: {time} · {count} events")
 _PAST: Final = "Showing {time} of {end} · event {position:,} of {count}"
-_PAST_OF_RUNNING: Final = "Showing {time} · event {position:,}; the run goes on"
+_PAST_OF_RUNNING: Final = "Showing {time} · event {position:,} · the run goes on"
 _STEPS_NOW: Final = "Now: step {step} of {steps}"
 _STEPS_END: Final = Counted(
-    "At the end: step {step} of {steps}, {count} event", "At the end: step {step} of {steps}, {count} events"
+    "At the end: step {step} of {steps} · {count} event", "At the end: step {step} of {steps} · {count} events"
 )
 _STEPS_PAST: Final = "Showing step {step} of {steps} · event {position:,} of {count}"
 _AT_START: Final = "Showing the start, before the first event"
@@ -76,9 +77,6 @@ class ScrubBar(QFrame):
         self._now.setObjectName("scrub_now")
         self._now.setAutoDefault(False)
         self._now.clicked.connect(moment.go_to_now)
-        policy = self._now.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._now.setSizePolicy(policy)
         self._row = QHBoxLayout(self)
         for widget, stretch in ((start, 0), (back, 0), (self._slider, 200), (forward, 0), (end, 0), (self._text, 1)):
             self._row.addWidget(widget, stretch)
@@ -208,6 +206,10 @@ class ScrubBar(QFrame):
 
     def _space(self) -> None:
         px = self._theme.px
+        policy = self._now.sizePolicy()
+        # Where there is little room, text and slider need what is kept free for the button.
+        policy.setRetainSizeWhenHidden(self.width() > px(_ROOM_FOR_BUTTON))
+        self._now.setSizePolicy(policy)
         self._row.setContentsMargins(px(10), px(3), px(14), px(3))
         self._row.setSpacing(px(6))
         self._slider.setFixedHeight(px(28))
@@ -219,4 +221,4 @@ class ScrubBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._write()
+        self._space()

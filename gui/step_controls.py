@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from engine.explore.portfolio import STRATEGIES
@@ -37,6 +37,7 @@ class StepControls(ControlBox):
         line_requested: Run to the line that is selected in the source.
         strategy_chosen: Its name.
         clock_chosen: ``exact`` or ``slow``.
+        width_changed: The name of another strategy needs more room, or less.
     """
 
     step_requested = Signal()
@@ -47,6 +48,7 @@ class StepControls(ControlBox):
     line_requested = Signal()
     strategy_chosen = Signal(str)
     clock_chosen = Signal(str)
+    width_changed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "step_controls")
@@ -74,6 +76,7 @@ class StepControls(ControlBox):
         for name in STRATEGIES:
             self._strategy.addItem(STRATEGY_WORDS[name].name, name)
         self._strategy.activated.connect(self._choose_strategy)
+        self._strategy.currentTextChanged.connect(self._fit_strategy)
         for widget in (self._rewind, self._back, self._step, self._run_to, self._strategy):
             self._row.addWidget(widget)
         theme.changed.connect(self._dress)
@@ -141,9 +144,14 @@ class StepControls(ControlBox):
 
     def _space(self) -> None:
         px = self._theme.px
-        self._strategy.setFixedWidth(px(118))
+        self._fit_strategy()
         self._row.setContentsMargins(px(4), px(2), px(4), px(2))
         self._row.setSpacing(px(6))
+
+    def _fit_strategy(self) -> None:
+        metrics = QFontMetrics(self._theme.font("text"))
+        self._strategy.setFixedWidth(metrics.horizontalAdvance(self._strategy.currentText()) + self._theme.px(48))
+        self.width_changed.emit()
 
     def _dress(self) -> None:
         colours = self._theme.colours

@@ -20,6 +20,7 @@ _SAVE_LATER: Final = "A run can be saved when it has ended: F5 runs to the end"
 _NEXT: Final = "What each thread does next"
 _ROWS_SEEN: Final = 4
 _SHARE: Final = 0.35
+_AROUND_TABLE: Final = 84
 
 
 class StepsPanel(Panel):
@@ -101,9 +102,12 @@ class StepsPanel(Panel):
 
     def _fit(self) -> None:
         """Give the list a share of the height, and at least some rows."""
-        height = self.next.sizeHint().height()
+        width = self._scroll.viewport().width()
+        height = self.next.heightForWidth(width) if self.next.hasHeightForWidth() else self.next.sizeHint().height()
         least = round(height * _ROWS_SEEN / max(1, self._rows))
-        self._scroll.setFixedHeight(min(height, max(least, round(self.height() * _SHARE))) + self._theme.px(2))
+        beside = self.interleaving.minimumSizeHint().height() + self._theme.px(_AROUND_TABLE)
+        room = max(round(height / max(1, self._rows)), self.height() - beside)
+        self._scroll.setFixedHeight(min(height, room, max(least, round(self.height() * _SHARE))) + self._theme.px(2))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from engine.phrases import Counted
 from engine.verdict import Verdict, VerdictKind
 from gui.icons import IconLabel
-from gui.panel import ElidedLabel
 from gui.state_words import BEHIND_WORTH_SAYING
 from gui.stylesheet import set_role
 from gui.theme import Theme
@@ -32,6 +31,7 @@ VERDICT_LOOKS: Final = {
 
 
 _ROOM_STEP: Final = 40
+_ROOM_FOR_ALL: Final = 800
 _MOST_SHARE: Final = 0.42
 
 _EVENTS: Final = Counted("{time} · {count} event, not lost", "{time} · {count} events, none lost")
@@ -70,10 +70,13 @@ class VerdictBar(QFrame):
         policy.setRetainSizeWhenHidden(True)
         self._why.setSizePolicy(policy)
         self._why.hide()
+        self._tells_loss = self._hints = False
         self._figures = QLabel()
         self._figures.setObjectName("figures")
         self._figures.setProperty("role", "muted")
-        self._selection = ElidedLabel()
+        self._selection = QLabel()
+        self._selection.setTextFormat(Qt.TextFormat.PlainText)
+        self._selection.setWordWrap(True)
         self._selection.setObjectName("selection")
         self._selection.setProperty("role", "muted")
         self._selection.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -105,14 +108,23 @@ class VerdictBar(QFrame):
         if behind > BEHIND_WORTH_SAYING:
             text = _BEHIND.format(figures=text, behind=behind)
         self._figures.setText(text)
+        self._tells_loss = bool(dropped or behind > BEHIND_WORTH_SAYING)
         self._give_room()
 
     def show_no_figures(self) -> None:
         self._figures.setText("")
 
     def show_selection(self, sentence: str) -> None:
-        """Say why the selected thread waits; ``""`` while none is selected."""
-        self._selection.show_text(sentence)
+        """Say why the selected thread waits."""
+        self._hints = False
+        self._selection.setText(sentence)
+        self._give_room()
+
+    def show_hint(self, sentence: str) -> None:
+        """Say what can be done while no thread is selected, ``""`` for nothing; where there is little room, nothing."""
+        self._hints = True
+        self._selection.setText(sentence)
+        self._give_room()
 
     def offer_why(self, offered: bool) -> None:
         """Offer to tell what led to this, if there is something to tell."""
@@ -120,13 +132,18 @@ class VerdictBar(QFrame):
 
     def _give_room(self) -> None:
         """Let the sentence stand in one line if that leaves enough for the rest; in steps, so that nothing wobbles."""
+        # In a narrow window the bar above, which tells the time as well, has to do while all is well.
+        has_room = self.width() > self._theme.px(_ROOM_FOR_ALL)
+        self._figures.setVisible(self._tells_loss or has_room)
+        self._selection.setVisible(has_room or not self._hints)
         step = self._theme.px(_ROOM_STEP)
         wanted = self._sentence.fontMetrics().horizontalAdvance(self._sentence.text()) + self._theme.px(2)
         room = min(round(self.width() * _MOST_SHARE), self.width() - self._width_without_sentence())
         self._sentence.setMinimumWidth(max(1, min(-(-wanted // step) * step, room)))
 
     def _width_without_sentence(self) -> int:
-        others = sum(part.sizeHint().width() for part in (self._icon, self._why, self._figures))
+        shown: list[QWidget] = [self._icon, self._why, *([] if self._figures.isHidden() else [self._figures])]
+        others = sum(part.sizeHint().width() for part in shown)
         margins = self._row.contentsMargins()
         return others + margins.left() + margins.right() + 4 * self._row.spacing()
 

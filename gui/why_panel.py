@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from engine.causes.chain import Cause
+from gui.fields import text_label
 from gui.icons import IconButton
-from gui.panel import ElidedLabel
 from gui.theme import Theme
 
 _MOST_ROWS: Final = 6
@@ -39,9 +39,7 @@ class WhyPanel(QFrame):
         self.setProperty("edge", "bottom")
         title = QLabel("Why?")
         title.setProperty("role", "title")
-        self._subject = ElidedLabel()
-        self._subject.setObjectName("why_subject")
-        self._subject.setProperty("role", "muted")
+        self._subject = text_label("why_subject", "muted")
         self._steps = _Steps()
         self._steps.setObjectName("why_steps")
         self._steps.setAccessibleName("Steps of the explanation, from what is seen back to its cause")
@@ -67,7 +65,7 @@ class WhyPanel(QFrame):
     def show_causes(self, subject: str, causes: tuple[Cause, ...], when: Callable[[Cause], str]) -> None:
         """Explain `subject`, a sentence, and take the focus; `when` says at which moment a step's event happened."""
         self._causes = causes
-        self._subject.show_text(subject)
+        self._subject.setText(subject)
         self._steps.blockSignals(True)
         self._steps.clear()
         for number, cause in enumerate(causes, 1):

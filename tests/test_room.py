@@ -58,6 +58,8 @@ def cut(widget):
     if not widget.text():
         return False
     needed = widget.sizeHint()
+    if isinstance(widget, QLabel) and widget.minimumWidth() == widget.maximumWidth():
+        needed.setWidth(widget.fontMetrics().horizontalAdvance(widget.text()))  # else Qt says that width again
     return needed.width() > widget.width() + 1 or needed.height() > widget.height() + 3
 
 

@@ -6,7 +6,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from stepped_runs import SCRIPTS
 
-from gui.panel import ElidedLabel
 from gui.run_state import RunMode, RunState
 
 pytestmark = pytest.mark.real_runs
@@ -46,8 +45,8 @@ class Student:
 
     def next_of(self, thread):
         """What the window says that a thread does next; "" if it says nothing."""
-        found = self.bench.findChild(ElidedLabel, f"next_sentence_{thread}")
-        return found.whole_text() if found is not None and found.isVisible() else ""
+        found = self.bench.findChild(QLabel, f"next_sentence_{thread}")
+        return found.text() if found is not None and found.isVisible() else ""
 
     def step(self, thread):
         """Press the button of a thread in the list, and wait until the step is shown."""
