@@ -6,6 +6,8 @@ in a race: another thread's, on the same object, and not ordered before it (vect
 be tried, too.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -14,7 +16,7 @@ from engine.phrases import Counted
 from engine.primitives.condition import Condition
 from engine.primitives.locks import Lock
 from engine.primitives.threads import Thread
-from engine.stepped.locations import conflicting
+from engine.stepped.locations import Location, conflicting
 from engine.stepped.run import Outcome
 from engine.stepped.threads import SteppedThread
 
@@ -22,6 +24,8 @@ _ALL: Final = Counted(
     "Every distinct behaviour was explored, in one schedule (dynamic partial-order reduction).",
     "Every distinct behaviour was explored, in {count} schedules (dynamic partial-order reduction).",
 )
+
+_Clock = dict[str, int]
 
 _BY_HOLDER: Final = frozenset({"release", "notify", "wait"})
 
@@ -91,7 +95,35 @@ class _Point:
 class _Event(NamedTuple):
     key: str
     operation: _Operation
-    clock: dict[str, int]
+    clock: _Clock
+
+
+class _History:
+    """What has been done to one object, or to a container and all of its items.
+
+    Attributes:
+        places: Of the events, in their order.
+    """
+
+    __slots__ = ("_done", "_written", "places")
+
+    def __init__(self) -> None:
+        self.places: list[int] = []
+        # By the part of it: what was known to those who wrote it, and to all who used it.
+        self._written: dict[object, _Clock] = {}
+        self._done: dict[object, _Clock] = {}
+
+    def order(self, clock: _Clock, target: Any, *, writes: bool) -> None:
+        """Add to the clock of who uses `target` what was known to those whose operations depend on that one."""
+        for part, known in (self._done if writes else self._written).items():
+            if conflicting(part, target):
+                _absorb(clock, known)
+
+    def add(self, place: int, clock: _Clock, target: Any, *, writes: bool) -> None:
+        self.places.append(place)
+        _absorb(self._done.setdefault(target, {}), clock)
+        if writes:
+            _absorb(self._written.setdefault(target, {}), clock)
 
 
 class DPOR(Strategy):
@@ -125,8 +157,11 @@ class DPOR(Strategy):
             return False
         self._schedules += 1
         self._events: list[_Event] = []
-        self._clocks: dict[str, dict[str, int]] = {}
+        self._clocks: dict[str, _Clock] = {}
         self._threads: dict[str, SteppedThread] = {}
+        self._histories: defaultdict[object, _History] = defaultdict(_History)
+        # Places of events that asked whether a thread has ended, by its key.
+        self._watching: defaultdict[str, list[int]] = defaultdict(list)
         # What each thread had announced when all events were looked through for it.
         self._looked: dict[str, tuple[int, bool]] = {}
         return True
@@ -167,7 +202,7 @@ class DPOR(Strategy):
         Only the events from `first` on are new for it.
         """
         clock = self._clocks.get(key, {})
-        for place in range(len(self._events) - 1, first - 1, -1):
+        for place in self._places(key, operation, first):
             event = self._events[place]
             if event.key == key or clock.get(event.key, 0) >= event.clock[event.key]:
                 continue
@@ -181,16 +216,37 @@ class DPOR(Strategy):
                 point.todo.update(point.enabled)
             return
 
+    def _places(self, key: str, operation: _Operation, first: int) -> Iterator[int]:
+        """Places, from the last to `first`, of all events with which an announced operation may be in a race."""
+        watching = self._watching.get(key)
+        if operation.watches or (watching and watching[-1] >= first):
+            yield from range(len(self._events) - 1, first - 1, -1)
+        elif operation.target is not None:
+            history = self._histories.get(_whole(operation.target))
+            for place in reversed(history.places if history is not None else ()):
+                if place < first:
+                    return
+                yield place
+
     def _do(self, thread: SteppedThread) -> None:
-        key = thread.key
+        key, place = thread.key, len(self._events)
         operation = _operation(thread, parked=thread.operation is not None)
+        target, writes = operation.target, operation.writes
         clock = self._clocks.setdefault(key, {})
-        for event in self._events:
-            if event.key in (operation.awaits, operation.watches) or _dependent(event.operation, operation):
-                _absorb(clock, event.clock)
+        for other in (operation.awaits, operation.watches):
+            known = self._clocks.get(other, {})
+            if other in known:  # it has done something
+                _absorb(clock, known)
+        history = None if target is None else self._histories[_whole(target)]
+        if history is not None:
+            history.order(clock, target, writes=writes)
         clock[key] = clock.get(key, 0) + 1
         if thread.verb == "start":
             self._clocks[f"{key}.{thread.started}"] = dict(clock)
+        if history is not None:
+            history.add(place, clock, target, writes=writes)
+        if operation.watches:
+            self._watching[operation.watches].append(place)
         self._events.append(_Event(key, operation, dict(clock)))
 
     def end(self, outcome: Outcome) -> None:
@@ -209,7 +265,14 @@ class DPOR(Strategy):
         return _ALL.format(self._schedules)
 
 
-def _absorb(mine: dict[str, int], other: dict[str, int]) -> None:
+def _whole(target: Any) -> object:
+    """What an operation may have in common with others on the same object: of a container and its items their group."""
+    if isinstance(target, Condition):
+        return target._lock
+    return target.group if isinstance(target, Location) else target
+
+
+def _absorb(mine: _Clock, other: _Clock) -> None:
     for key, count in other.items():
         if mine.get(key, 0) < count:
             mine[key] = count
