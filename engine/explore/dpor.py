@@ -26,6 +26,7 @@ _ALL: Final = Counted(
 )
 
 _Clock = dict[str, int]
+_NEVER: Final[_Clock] = {}
 
 _BY_HOLDER: Final = frozenset({"release", "notify", "wait"})
 
@@ -98,6 +99,14 @@ class _Event(NamedTuple):
     clock: _Clock
 
 
+class _Looked(NamedTuple):
+    """What a thread had announced when all events were looked through for it: after `made` steps of its own."""
+
+    made: int
+    parked: bool
+    operation: _Operation
+
+
 class _History:
     """What has been done to one object, or to a container and all of its items.
 
@@ -162,8 +171,7 @@ class DPOR(Strategy):
         self._histories: defaultdict[object, _History] = defaultdict(_History)
         # Places of events that asked whether a thread has ended, by its key.
         self._watching: defaultdict[str, list[int]] = defaultdict(list)
-        # What each thread had announced when all events were looked through for it.
-        self._looked: dict[str, tuple[int, bool]] = {}
+        self._looked: dict[str, _Looked] = {}
         return True
 
     def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
@@ -189,12 +197,19 @@ class DPOR(Strategy):
         return _Point([thread.key for thread in enabled], usual.key, {usual.key})
 
     def _look(self, thread: SteppedThread) -> None:
-        parked = thread.operation is not None
-        announced = self._clocks.get(thread.key, {}).get(thread.key, 0), parked
-        count = len(self._events)
-        first = max(count - 1, 0) if self._looked.get(thread.key) == announced else 0
-        self._looked[thread.key] = announced
-        self._look_back(thread.key, _operation(thread, parked=parked), first)
+        key, parked = thread.key, thread.operation is not None
+        made = self._clocks.get(key, _NEVER).get(key, 0)
+        looked = self._looked.get(key)
+        if looked is None or looked.made != made or looked.parked != parked:
+            looked = self._looked[key] = _Looked(made, parked, _operation(thread, parked=parked))
+            self._look_back(key, looked.operation)
+            return
+        operation, last = looked.operation, self._events[-1].operation
+        if operation.target is None:  # of a thread that may have been started meanwhile
+            operation = _operation(thread, parked=parked)
+        elif _whole(last.target) is not _whole(operation.target) and last.watches != key:
+            return
+        self._look_back(key, operation, len(self._events) - 1)
 
     def _look_back(self, key: str, operation: _Operation, first: int = 0) -> None:
         """Where an announced operation is in a race with one that was done: have the other order tried there.
