@@ -53,22 +53,24 @@ class SURW(Strategy):
             key = key.rpartition(".")[0]
 
     def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:  # noqa: ARG002
-        selected = [thread for thread in enabled if self._selected in (_ALL, _name(thread))]
-        if len(selected) == len(enabled):
+        selected = self._selected
+        free = [] if selected == _ALL else [thread for thread in enabled if _name(thread) != selected]
+        if not free:
             chosen = self._intended if self._intended in enabled else self._drawn(enabled)
         else:
-            free = [thread for thread in enabled if thread not in selected]
-            if self._intended is None or self._intended.ended:
-                self._intended = self._drawn(enabled)
-            if self._intended in selected:
-                free.append(self._intended)
+            intended = self._intended
+            if intended is None or intended.ended:
+                intended = self._intended = self._drawn(enabled)
+            if intended in enabled and intended not in free:
+                free.append(intended)
             chosen = free[int(self._random.random() * len(free))]
-        if chosen in selected:
+        name = _name(chosen)
+        if selected in (_ALL, name):
             self._intended = None
             self._left[chosen.key] = self._left.get(chosen.key, 0) - 1
         if chosen.verb == "start":
             self._started(chosen)
-        self._made[chosen.key, _name(chosen)] += 1
+        self._made[chosen.key, name] += 1
         return chosen
 
     def _started(self, parent: SteppedThread) -> None:
@@ -76,6 +78,8 @@ class SURW(Strategy):
         self._left[parent.key] = self._left.get(parent.key, 0) - self._left.get(child, 0)
 
     def _drawn(self, threads: list[SteppedThread]) -> SteppedThread:
+        if len(threads) == 1:
+            return threads[0]
         weights = [max(self._left.get(thread.key, 1), 0.5) for thread in threads]
         return self._random.choices(threads, weights)[0]
 
