@@ -3,7 +3,8 @@
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from engine.sheet import Parameter, Value
 from gui.combo_box import ComboBox
@@ -21,18 +22,36 @@ def suits_segments(parameter: Parameter) -> bool:
     return len(parameter.choices) <= MOST_SEGMENTS and letters <= MOST_SEGMENT_LETTERS
 
 
+class _Segments(QFrame):
+    """The frame of the buttons; whoever leads the focus here means the one that is pressed.
+
+    It is no focus proxy: Tab goes from a widget to its proxy, wherever in the window that is.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.group = QButtonGroup(self)
+        self.setProperty("role", "segments")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # of the label's letter; Tab reaches the buttons
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        pressed = self.group.checkedButton()
+        if pressed is not None:
+            pressed.setFocus(event.reason())
+
+
 class SegmentRow(ParameterControl):
     """A few choices side by side, one of them pressed."""
 
     def __init__(self, parameter: Parameter, parent: QObject | None = None) -> None:
         super().__init__(parameter, parent)
-        self.editor = QFrame()
-        self.editor.setProperty("role", "segments")
+        self.editor = frame = _Segments()
         self.name_part(self.editor, "choice")
-        row = QHBoxLayout(self.editor)
+        row = QHBoxLayout(frame)
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
-        self._group = QButtonGroup(self.editor)
+        self._group = frame.group
         for place, choice in enumerate(parameter.choices):
             button = QPushButton(choice_text(choice))
             button.setCheckable(True)
@@ -43,10 +62,11 @@ class SegmentRow(ParameterControl):
             self._group.addButton(button, place)
             row.addWidget(button, 1)
         self._group.button(0).setChecked(True)
-        self.editor.setFocusProxy(self._group.button(0))
-        self.editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._group.idToggled.connect(self._toggled)
         self._quiet = False
+
+    def tab_stops(self) -> list[QWidget]:
+        return list(self._group.buttons())
 
     def value(self) -> Value:
         return self.parameter.choices[max(0, self._group.checkedId())]
@@ -56,11 +76,8 @@ class SegmentRow(ParameterControl):
         self._group.button(self.parameter.choices.index(value)).setChecked(True)
         self._quiet = False
 
-    def _toggled(self, place: int, checked: bool) -> None:
-        if not checked:
-            return
-        self.editor.setFocusProxy(self._group.button(place))
-        if not self._quiet:
+    def _toggled(self, _place: int, checked: bool) -> None:
+        if checked and not self._quiet:
             self.value_changed.emit(self.value())
 
 

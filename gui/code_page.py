@@ -45,7 +45,6 @@ class CodePage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addLayout(self._parts, 1)
-        self.setFocusProxy(self.source)
         theme.changed.connect(self._place)
 
     def show_switches(self, switches: Sequence[Switch]) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from engine.phrases import Counted
+from gui.focus_frame import FocusFrame
 from gui.prints import Prints
 from gui.theme import Theme
 
@@ -19,7 +20,11 @@ _SIGN_MEANS: Final = "Lines that begin with ! went to standard error"
 
 
 class Console(QWidget):
-    """The newest `SHOWN_LINES` lines; says how many older ones are gone."""
+    """The newest `SHOWN_LINES` lines; says how many older ones are gone.
+
+    Attributes:
+        text: The lines.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,24 +35,25 @@ class Console(QWidget):
         self._cut.setObjectName("console_cut")
         self._cut.setProperty("role", "caution")
         self._cut.hide()
-        self._text = QPlainTextEdit()
-        self._text.setObjectName("output")
-        self._text.setAccessibleName("Output of the program")
-        self._text.setPlaceholderText(_NOTHING)
-        self._text.setToolTip(_SIGN_MEANS)
-        self._text.setReadOnly(True)
-        self._text.setUndoRedoEnabled(False)
-        self._text.setMaximumBlockCount(SHOWN_LINES)
-        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text = QPlainTextEdit()
+        self.text.setObjectName("output")
+        self.text.setAccessibleName("Output of the program")
+        self.text.setPlaceholderText(_NOTHING)
+        self.text.setToolTip(_SIGN_MEANS)
+        self.text.setReadOnly(True)
+        FocusFrame(self.text)
+        self.text.setUndoRedoEnabled(False)
+        self.text.setMaximumBlockCount(SHOWN_LINES)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._cut)
-        self._column.addWidget(self._text)
+        self._column.addWidget(self.text)
         theme.changed.connect(self._space)
         self._space()
 
     def clear(self) -> None:
         self._taken = 0
-        self._text.clear()
+        self.text.clear()
         self._cut.hide()
 
     def refresh(self, prints: Prints, until_ns: int | None = None) -> None:
@@ -60,9 +66,9 @@ class Console(QWidget):
         if total < self._taken:
             self.clear()
         new = prints.between(max(self._taken, total - SHOWN_LINES), total)
-        bar = self._text.verticalScrollBar()
+        bar = self.text.verticalScrollBar()
         at_end = bar.value() >= bar.maximum()
-        cursor = QTextCursor(self._text.document())
+        cursor = QTextCursor(self.text.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
         for stream, lines in groupby(new, key=lambda line: line.stream):
@@ -88,4 +94,4 @@ class Console(QWidget):
 
     def _space(self) -> None:
         self._column.setContentsMargins(0, self._theme.px(8), 0, 0)
-        self._text.setFont(self._theme.font("mono"))
+        self.text.setFont(self._theme.font("mono"))

@@ -50,14 +50,16 @@ class DetailsPanel(Panel):
         self._tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._pages = QStackedWidget()
         self._names: list[str] = []
+        self._entries: list[QWidget] = []
         self.add_before_title(self._tabs)
         self.body.addWidget(self._pages)
         self._tabs.currentChanged.connect(self._turn)
 
-    def add_page(self, name: str, page: QWidget) -> None:
-        """Add the page of one of the tabs."""
+    def add_page(self, name: str, page: QWidget, entry: QWidget) -> None:
+        """Add the page of one of the tabs; `entry` gets the focus when a key leads there."""
         title, tooltip = _TABS[name]
         self._names.append(name)
+        self._entries.append(entry)
         self._pages.addWidget(page)
         place = self._tabs.addTab(title)
         self._tabs.setTabToolTip(place, tooltip)
@@ -71,9 +73,7 @@ class DetailsPanel(Panel):
         place = self._names.index(name)
         self._tabs.setCurrentIndex(place)
         self.front_requested.emit()
-        page = self._pages.widget(place)
-        if page is not None:
-            page.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._entries[place].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property
     def page(self) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -16,6 +15,8 @@ from PySide6.QtWidgets import (
 from engine.trace import LAB_THREAD
 from gui.combo_box import ComboBox
 from gui.event_model import LISTED_EVENTS, SCANNED_EVENTS, EventFilter, EventModel, KindGroup
+from gui.event_table import EventTable
+from gui.focus_frame import FocusFrame
 from gui.icons import IconButton
 from gui.run_record import RunRecord
 from gui.theme import Theme
@@ -30,6 +31,9 @@ _ALL_THREADS = "All threads"
 
 class EventList(QWidget):
     """A table of events and the filters above it.
+
+    Attributes:
+        table: The events.
 
     Signals:
         line_chosen: The user wants to see that line of the program, as `trace.split_line` splits it.
@@ -51,7 +55,7 @@ class EventList(QWidget):
         self._quiet = False
         self.setObjectName("event_list")
         self._model = EventModel(self)
-        self._table = self._make_table()
+        self.table = self._make_table()
         self._thread = ComboBox(theme)
         self._kind = ComboBox(theme)
         for box, name, title in (
@@ -81,14 +85,14 @@ class EventList(QWidget):
             self._filters.addWidget(widget, stretch)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._filters)
-        self._column.addWidget(self._table, 1)
+        self._column.addWidget(self.table, 1)
         self._thread.currentIndexChanged.connect(self._filter)
         self._kind.currentIndexChanged.connect(self._filter)
         self._text.textChanged.connect(self._filter)
         self._follow.toggled.connect(self._follow_again)
-        self._table.verticalScrollBar().actionTriggered.connect(self._scrolled)
-        self._table.activated.connect(self._choose_line)
-        self._table.selectionModel().currentRowChanged.connect(self._select)
+        self.table.verticalScrollBar().actionTriggered.connect(self._scrolled)
+        self.table.activated.connect(self._choose_line)
+        self.table.selectionModel().currentRowChanged.connect(self._select)
         theme.changed.connect(self._space)
         self._space()
 
@@ -120,12 +124,12 @@ class EventList(QWidget):
         row = self._model.row_of(self._position)
         self._quiet = True
         if row >= 0:
-            self._table.setCurrentIndex(self._model.index(row, 2))
-            self._table.scrollTo(self._model.index(row, 2), QAbstractItemView.ScrollHint.EnsureVisible)
+            self.table.setCurrentIndex(self._model.index(row, 2))
+            self.table.scrollTo(self._model.index(row, 2), QAbstractItemView.ScrollHint.EnsureVisible)
         else:
-            self._table.clearSelection()
-            self._table.setCurrentIndex(QModelIndex())
-            self._table.scrollToTop()
+            self.table.clearSelection()
+            self.table.setCurrentIndex(QModelIndex())
+            self.table.scrollToTop()
         self._quiet = False
 
     def show_threads(self, names: Mapping[int, str]) -> None:
@@ -148,18 +152,19 @@ class EventList(QWidget):
         """Show the newest events, unless the user looks at older ones."""
         if self._follow.isChecked():
             self._model.refresh()
-            self._table.scrollToBottom()
+            self.table.scrollToBottom()
 
     def focus_search(self) -> None:
         self._text.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._text.selectAll()
 
-    def _make_table(self) -> QTableView:
-        table = QTableView()
+    def _make_table(self) -> EventTable:
+        table = EventTable()
         table.setObjectName("events")
         table.setAccessibleName("Events")
         table.setToolTip(_TOOLTIP)
         table.setModel(self._model)
+        FocusFrame(table)
         table.setItemDelegateForColumn(1, ThreadCell(table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -180,12 +185,12 @@ class EventList(QWidget):
         self._model.set_filter(EventFilter(self._thread.currentData(), group, self._text.text().strip()))
         if self._position is None:
             self._follow.setChecked(True)
-            self._table.scrollToBottom()
+            self.table.scrollToBottom()
         else:
             self._mark_moment()
 
     def _scrolled(self) -> None:
-        bar = self._table.verticalScrollBar()
+        bar = self.table.verticalScrollBar()
         if self._position is None:
             self._follow.setChecked(bar.sliderPosition() >= bar.maximum())
 
@@ -212,8 +217,8 @@ class EventList(QWidget):
         self._column.setContentsMargins(0, px(8), 0, 0)
         self._column.setSpacing(px(6))
         self._filters.setSpacing(px(6))
-        self._table.setFont(self._theme.font("small"))
-        self._table.verticalHeader().setDefaultSectionSize(px(20))
-        self._table.verticalHeader().setMinimumSectionSize(px(20))
+        self.table.setFont(self._theme.font("small"))
+        self.table.verticalHeader().setDefaultSectionSize(px(20))
+        self.table.verticalHeader().setMinimumSectionSize(px(20))
         for column, width in ((0, 56), (1, 86), (3, 36)):
-            self._table.setColumnWidth(column, px(width))
+            self.table.setColumnWidth(column, px(width))

@@ -45,7 +45,7 @@ class GraphPanel(Panel):
         self._thing: int | None = None
         self._graphs_shown: list[tuple[str, ...]] = []
         self.header.addWidget(AxisControls(theme, axis, "graphs"))
-        self._surface = AxisSurface(theme, axis, self, "graphs_surface", "Graphs of the run")
+        self._surface = AxisSurface(theme, axis, "graphs_surface", "Graphs of the run")
         self._stack = QVBoxLayout(self._surface)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._empty = QLabel(_NO_RUN)
@@ -57,7 +57,7 @@ class GraphPanel(Panel):
         self._strip = TimeStrip(theme, axis, "graphs_time")
         self.body.addWidget(OverlayScroll(theme, self._surface, "graphs_scroll"), 1)
         self.body.addWidget(self._strip)
-        self.setFocusProxy(self._surface)
+        self.entry = self._surface
         self._texts = TextRhythm(self._write_texts, self)
         axis.changed.connect(self._redraw)
         axis.cursor_moved.connect(self._move_cursor)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from gui.focus_frame import FocusFrame
 from gui.interleaving_cell import LEAST_HEIGHT, InterleavingCell, thread_text_ink
 from gui.interleaving_model import CELL_ROLE, InterleavingModel
 from gui.run_record import RunRecord
@@ -39,6 +40,7 @@ class InterleavingView(QTableView):
         self.setAccessibleName("Steps, a column for each thread")
         self.setToolTip("Click a step to see everything as it was then")
         self.setModel(self.steps)
+        FocusFrame(self)
         self._cells = InterleavingCell(theme, self)
         self.setItemDelegate(self._cells)
         self._needed: dict[int, int] = {}  # by column: how wide its cells that were seen would like it to be

@@ -5,7 +5,6 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame
 
 from engine.trace import ENDED_PHASES, Phase
 from gui.axis_surface import AxisSurface
@@ -39,8 +38,8 @@ class LaneView(AxisSurface):
     thread_selected = Signal(int)
     hover_moved = Signal()
 
-    def __init__(self, theme: Theme, axis: TimeAxis, frame: QFrame) -> None:
-        super().__init__(theme, axis, frame, "lanes", "What each thread does when")
+    def __init__(self, theme: Theme, axis: TimeAxis) -> None:
+        super().__init__(theme, axis, "lanes", "What each thread does when")
         self._theme = theme
         self._axis = axis
         self._record: RunRecord | None = None

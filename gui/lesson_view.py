@@ -4,6 +4,7 @@ from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from engine.catalog import Program
+from gui.focus_frame import FocusFrame
 from gui.theme import Theme
 
 _WITHOUT_LESSON = """
@@ -32,6 +33,7 @@ class LessonView(QTextBrowser):
         self.setObjectName("lesson")
         self.setAccessibleName("Lesson")
         self.setOpenExternalLinks(True)
+        FocusFrame(self)
         theme.changed.connect(self._render)
 
     def show_program(self, program: Program) -> None:

@@ -2,20 +2,27 @@
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from gui.panel import Panel
 from gui.run_state import RunMode
 
 
 class ModePages(QStackedWidget):
     """One page for each mode."""
 
-    def __init__(self, name: str, live: QWidget, stepped: QWidget) -> None:
+    def __init__(self, name: str, live: Panel, stepped: Panel) -> None:
         super().__init__()
         self.setObjectName(name)
         self._pages = {RunMode.LIVE: live, RunMode.STEPPED: stepped}
         for page in self._pages.values():
             self.addWidget(page)
 
+    @property
+    def entry(self) -> QWidget:
+        """What gets the focus when a key leads here."""
+        shown = self.currentWidget()
+        assert isinstance(shown, Panel)
+        return shown.entry
+
     def show_mode(self, mode: RunMode) -> None:
         """Show the page of a mode."""
         self.setCurrentWidget(self._pages[mode])
-        self.setFocusProxy(self._pages[mode])

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from gui.focus_frame import FocusFrame
 from gui.icons import paint_icon
 from gui.theme import Theme
 
@@ -55,6 +56,7 @@ class OutcomeBars(QScrollArea):
         super().__init__(parent)
         self.setObjectName("outcome_bars")
         self.setAccessibleName("How often each outcome came up")
+        FocusFrame(self)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._bars = _Bars(theme)

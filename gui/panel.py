@@ -71,6 +71,7 @@ class Panel(QFrame):
     Attributes:
         header: Where buttons of the pane go, before the one that expands it.
         body: What the pane shows.
+        entry: What gets the focus when a key leads to the pane; by default the first control inside.
 
     Signals:
         expand_requested: The user wants this pane to fill the window, or to shrink again.
@@ -104,6 +105,8 @@ class Panel(QFrame):
         self._bar.addWidget(self._subtitle, 1)
         self._bar.addLayout(self.header)
         self._bar.addWidget(self._expand)
+        # Not the pane's focus proxy: Tab goes from a widget to its proxy, past all controls between the two.
+        self.entry: QWidget = self._expand
         self.body = QVBoxLayout()
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._bar)

@@ -34,6 +34,10 @@ class ParameterControl(QObject):
         """Show a value that did not come from the user; emits nothing."""
         raise NotImplementedError
 
+    def tab_stops(self) -> list[QWidget]:
+        """Its widgets that Tab may reach, from left to right."""
+        return [self.editor] if self.field is None else [self.editor, self.field]
+
     def name_part(self, widget: QWidget, part: str) -> None:
         """Give one of the control's widgets its names and its tooltip."""
         parameter = self.parameter

@@ -90,9 +90,18 @@ class ParameterPanel(Panel):
             self._grid.addWidget(self._no_parameters(), 0, 0, 1, 3)
         self._scroll.setWidget(rows)
         self._scroll.updateGeometry()
+        self._chain()
         self.show_values(values)
         self._space_rows()
         self._say_when()
+
+    def _chain(self) -> None:
+        """Let Tab go from the pane's button to the controls, from left to right; made last, they would come last."""
+        previous: QWidget = self._expand
+        for control in self._controls.values():
+            for widget in control.tab_stops():
+                QWidget.setTabOrder(previous, widget)
+                previous = widget
 
     def show_live(self, live: bool) -> None:
         """Say when changes act: in a run that is stepped all of them on the next start."""

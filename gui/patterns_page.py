@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.catalog import Program
+from gui.focus_frame import FocusFrame
 from gui.theme import FontRole, Theme
 
 _COLUMNS: Final = ("Need", "Pattern", "Made with")
@@ -47,6 +48,7 @@ class PatternsPage(QDialog):
         self._table = _Table(len(shown), len(_COLUMNS))
         self._table.setObjectName("patterns")
         self._table.setAccessibleName("Needs, and the pattern for each")
+        FocusFrame(self._table)
         self._table.setHorizontalHeaderLabels(_COLUMNS)
         for row, program in enumerate(shown):
             self._fill_row(row, program)

@@ -66,6 +66,9 @@ class _Find(QLineEdit):
 class ProgramList(QFrame):
     """Click or Enter opens a program; a double click, or Enter on the opened one, runs it.
 
+    Attributes:
+        entry: What gets the focus when a key leads here.
+
     Signals:
         program_chosen: Its key; open it.
         run_requested: Run the opened program.
@@ -125,7 +128,7 @@ class ProgramList(QFrame):
         self._sheet.hide()
         self._column.addWidget(self._sheet)
         self._column.addWidget(self._open)
-        self.setFocusProxy(self._list)
+        self.entry = self._list
         theme.changed.connect(self._space)
         self._space()
 

@@ -69,14 +69,14 @@ class RunViews(QObject):
         self.console = Console(theme)
         self.lesson = LessonView(theme)
         self.details = DetailsPanel(theme)
-        for name, page in (
-            ("code", self.code),
-            ("events", self.events),
-            ("times", self.statistics),
-            ("output", self.console),
-            ("lesson", self.lesson),
+        for name, page, entry in (
+            ("code", self.code, self.source),
+            ("events", self.events, self.events.table),
+            ("times", self.statistics, self.statistics),
+            ("output", self.console, self.console.text),
+            ("lesson", self.lesson, self.lesson),
         ):
-            self.details.add_page(name, page)
+            self.details.add_page(name, page, entry)
         self.verdict_bar = VerdictBar(theme)
         self.banner = Banner(theme)
         lab.program_opened.connect(self._show_program)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.axis_gestures import KEYS_HELP
+from gui.focus_frame import FocusFrame
 from gui.theme import Theme
 
 
@@ -35,6 +36,8 @@ class Key:
     act: Callable[[], object]
     in_help: bool = True
 
+
+_TOLD = "{key}: {does}"
 
 _ELSEWHERE = (
     ("Alt+letter", "Go to the control whose label has that letter underlined"),
@@ -85,6 +88,10 @@ class ShortcutHelp(QDialog):
             grid.addWidget(QLabel(does), number, 1)
         grid.setColumnStretch(1, 1)
         scroll = QScrollArea()
+        scroll.setObjectName("shortcuts")
+        scroll.setAccessibleName("Keyboard shortcuts")
+        scroll.setAccessibleDescription("\n".join(_TOLD.format(key=sequence, does=does) for sequence, does in rows))
+        FocusFrame(scroll)
         scroll.setWidgetResizable(True)
         table.setProperty("role", "rows")
         scroll.setWidget(table)

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from engine.trace import MAIN_THREAD, Phase
+from gui.focus_frame import FocusFrame
 from gui.source_margin import Marker, SourceMargin, VisibleLine
 from gui.source_notes import Line, Note, paint_note
 from gui.source_rows import Row
@@ -40,6 +41,7 @@ class SourceView(SourceText):
         self._theme = theme
         self.setObjectName("source")
         self.setAccessibleName("Source of the program")
+        FocusFrame(self)
         self.margin = SourceMargin(theme, self._visible_lines, self)
         self.margin.thread_selected.connect(self.thread_selected)
         self.margin.line_chosen.connect(self._choose_line)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 from engine import phrases
 from engine.trace import ENDED_PHASES, Phase
 from engine.world import World
+from gui.focus_frame import FocusFrame
 from gui.icons import paint_icon
 from gui.theme import Theme
 
@@ -57,6 +58,7 @@ class Statistics(QScrollArea):
         self.setAccessibleName("Time of each thread in each state")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        FocusFrame(self)
         self._bars = _Bars(theme, self)
         self.setWidget(self._bars)
 

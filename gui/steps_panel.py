@@ -73,7 +73,7 @@ class StepsPanel(Panel):
         self.body.addWidget(self._title)
         self.body.addWidget(self._sentence)
         self.body.addWidget(self._scroll)
-        self.setFocusProxy(self.interleaving)
+        self.entry = self.interleaving
         theme.changed.connect(self._fit)
         self.show_next((), "")
         self.show_possible(branch=False, save=False, export=False)

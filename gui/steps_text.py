@@ -6,6 +6,7 @@ from typing import Any, Final
 from PySide6.QtGui import QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from gui.focus_frame import FocusFrame
 from gui.theme import Theme
 
 _LINE: Final = "{mark} {step:>4}  {thread:<{threads}}  {effect:<{effects}}  {code}"
@@ -22,6 +23,7 @@ class StepsText(QPlainTextEdit):
         self._marked = -1
         self.setObjectName(name)
         self.setAccessibleName(accessible)
+        FocusFrame(self)
         self.setReadOnly(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabChangesFocus(True)

@@ -43,7 +43,7 @@ class TimelinePanel(Panel):
         self._head = QStackedLayout()
         self._head.addWidget(self._legend)
         self._head.addWidget(self._why)
-        self.lanes = LaneView(theme, axis, self)
+        self.lanes = LaneView(theme, axis)
         self._parts = LaneParts(axis, self.lanes)
         self.lanes.thread_selected.connect(self.thread_selected)
         self.lanes.hover_moved.connect(self._write_texts)
@@ -58,7 +58,7 @@ class TimelinePanel(Panel):
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self._strip)
-        self.setFocusProxy(self.lanes)
+        self.entry = self.lanes
         self._texts = TextRhythm(self._write_texts, self)
         axis.changed.connect(self._redraw)
         axis.cursor_moved.connect(self._strip.refresh)

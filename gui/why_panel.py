@@ -58,7 +58,6 @@ class WhyPanel(QFrame):
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
         self._column.addWidget(self._steps)
-        self.setFocusProxy(self._steps)
         theme.changed.connect(self._fit)
         self.hide()
 

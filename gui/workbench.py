@@ -12,6 +12,7 @@ from gui.draft_keeper import DraftKeeper
 from gui.drop_target import DropTarget
 from gui.experiments import Experiments
 from gui.fault_strip import FaultStrip
+from gui.focus_in_view import FocusInView
 from gui.keeping import Keeping
 from gui.lab import DEFAULT_SEED, Lab
 from gui.line_events import LineEvents
@@ -20,6 +21,7 @@ from gui.mode_pages import ModePages
 from gui.moment import Moment
 from gui.pane_area import PaneArea
 from gui.pane_splitters import PaneSplitters
+from gui.panel import Panel
 from gui.parameter_panel import ParameterPanel
 from gui.program_list import ProgramList
 from gui.program_opener import ProgramOpener
@@ -108,6 +110,7 @@ class Workbench(QWidget):
         self._view_menu = ViewMenu(self.controls.view_menu, self.panes, pictures.stage, settings)
         self._view_menu.add("Fill the window with one pane", "F11", self._fill)
         self._view_menu.add("Keyboard shortcuts", "F1", self.show_shortcuts)
+        FocusInView(self)
         theme.changed.connect(self._remember_look)
 
     def open_first(self, name: str = "", faults: Sequence[str] = ()) -> None:
@@ -278,8 +281,8 @@ class Workbench(QWidget):
     def _fill(self) -> None:
         self.panes.fill_or_restore_focused(QApplication.focusWidget())
 
-    def _to(self, name: str, pane: QWidget) -> Callable[[], None]:
-        return partial(self._go_to, name, partial(pane.setFocus, Qt.FocusReason.ShortcutFocusReason))
+    def _to(self, name: str, pane: Panel | ModePages | ProgramList) -> Callable[[], None]:
+        return partial(self._go_to, name, lambda: pane.entry.setFocus(Qt.FocusReason.ShortcutFocusReason))
 
     def _go_to(self, name: str, focus: Callable[[], None]) -> None:
         self.panes.bring(name)

@@ -96,7 +96,7 @@ def test_a_deadlock_is_marked_in_words_on_cards_and_arrows(stage):
 def test_arrow_keys_go_from_card_to_card_and_enter_selects(stage, qtbot):
     stage.show_world(deadlocked())
     stage.activateWindow()
-    stage.setFocus()
+    stage.entry.setFocus()
     first = part(stage, True, 0)
     qtbot.waitUntil(first.hasFocus)
     qtbot.keyClick(first, Qt.Key.Key_Down)

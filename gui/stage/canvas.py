@@ -40,19 +40,20 @@ class StageCanvas(QWidget):
     marked = Signal()
     step_requested = Signal(int)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, before: QWidget) -> None:
+        """`before` is the control from which Tab comes here."""
         super().__init__()
         self._theme = theme
         self._facts = Facts()
         self._layout = Layout()
         self._world: World | None = None
         self._arrangement = Arrangement()
-        self.parts = StageParts(self)
+        self.parts = StageParts(self, before)
         self.parts.chosen.connect(self.part_chosen)
         self.parts.marked.connect(self._show_marks)
         self._selected: frozenset[PartKey] = frozenset()
         self.travels = Travels(self)
-        self._buttons = StepButtons(theme, self)
+        self._buttons = StepButtons(theme, self, before)
         self._buttons.step_requested.connect(self.step_requested)
         self._arrow_picture = QPixmap()
         self.setObjectName("stage_canvas")

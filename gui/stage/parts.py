@@ -15,6 +15,9 @@ from gui.stage.rect import Rect
 class StageParts(QObject):
     """Puts parts over what the canvas draws. The Tab key reaches one, arrow keys go on from there.
 
+    Attributes:
+        tab_stop: The one that it reaches; None without any.
+
     Signals:
         chosen: By click or key: the part's `PartKey`.
         marked: The pointer or the focus is on another part.
@@ -23,11 +26,14 @@ class StageParts(QObject):
     chosen = Signal(object)
     marked = Signal()
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: QWidget, before: QWidget) -> None:
+        """`before` is the control from which Tab comes to the one part that it reaches."""
         super().__init__(canvas)
+        self._before = before
         self._canvas = canvas
         self._parts: dict[PartKey, StagePart] = {}
         self._rects: dict[PartKey, Rect] = {}
+        self.tab_stop: StagePart | None = None
 
     def __getitem__(self, key: PartKey) -> StagePart:
         return self._parts[key]
@@ -46,7 +52,7 @@ class StageParts(QObject):
             if part is None:
                 part = self._parts[key] = self._make(key)
             part.setGeometry(pixels(rect))
-        if self._canvas.focusProxy() not in self._parts.values():
+        if self.tab_stop not in self._parts.values():
             self._take_tab(next(iter(self._parts.values()), None))
 
     def say(self, facts: Facts) -> None:
@@ -74,12 +80,12 @@ class StageParts(QObject):
         return part
 
     def _take_tab(self, part: StagePart | None) -> None:
-        old = self._canvas.focusProxy()
-        if isinstance(old, StagePart):
-            old.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        if self.tab_stop is not None and self.tab_stop in self._parts.values():
+            self.tab_stop.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.tab_stop = part
         if part is not None:
             part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._canvas.setFocusProxy(part)  # type: ignore[arg-type]
+            QWidget.setTabOrder(self._before, part)  # parts come and go; else it would be the last of the window
 
     def _move_focus(self, key: PartKey, right: int, down: int) -> None:
         """Go to the nearest part in a direction; what is aside counts twice."""

@@ -45,7 +45,7 @@ class Stage(Panel):
         self._pending: Mapping[int, Pending] = {}
         self._thread: int | None = None
         self._object: int | None = None
-        self.canvas = StageCanvas(theme)
+        self.canvas = StageCanvas(theme, self._expand)
         self.canvas.part_chosen.connect(self._choose)
         self.canvas.marked.connect(self.show_texts)
         self.canvas.step_requested.connect(self.step_requested)
@@ -59,11 +59,19 @@ class Stage(Panel):
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._scroll)
         self.body.addLayout(self._pages)
-        self.setFocusProxy(self.canvas)
         self._texts = TextRhythm(self.show_texts, self)
         theme.changed.connect(self._keep_room)
         self._keep_room()
         self._frames = TextRhythm(self._draw_record, self, _FRAME_S)
+
+    @property
+    def entry(self) -> QWidget:
+        """The card or the object that the Tab key reaches; the arrow keys go on from there."""
+        return self.canvas.parts.tab_stop or self._expand
+
+    @entry.setter
+    def entry(self, _widget: QWidget) -> None:
+        """A pane without a run has its button only."""
 
     def set_record(self, record: RunRecord | None) -> None:
         """Show another run from its beginning, None for no run."""

@@ -31,8 +31,10 @@ class StepButtons(QObject):
 
     step_requested = Signal(int)
 
-    def __init__(self, theme: Theme, canvas: QWidget) -> None:
+    def __init__(self, theme: Theme, canvas: QWidget, before: QWidget) -> None:
+        """`before` is the control from which Tab comes to the buttons."""
         super().__init__(canvas)
+        self._before = before
         self._theme = theme
         self._canvas = canvas
         self._buttons: dict[int, QToolButton] = {}
@@ -78,6 +80,7 @@ class StepButtons(QObject):
         self._dress(button)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self.step_requested.emit(number))
+        QWidget.setTabOrder(self._before, button)
         button.show()
         button.raise_()
         self._buttons[number] = button
