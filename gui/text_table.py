@@ -1,6 +1,7 @@
 """Texts of items and values by number, packed: a window may hold millions of them beside their events."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +9,7 @@ import numpy.typing as npt
 BLOCK_TEXTS = 2048
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Block:
     """Texts that no longer change.
 
@@ -24,10 +25,25 @@ class _Block:
     blob: bytes
     sequence: int
 
+    @cached_property
+    def first(self) -> int:
+        return int(self.numbers[0])
+
+    @cached_property
+    def last(self) -> int:
+        return int(self.numbers[-1])
+
+    @cached_property
+    def _gapless(self) -> bool:
+        return self.last - self.first == len(self.numbers) - 1
+
     def text(self, number: int) -> str | None:
-        place = int(np.searchsorted(self.numbers, number))
-        if place == len(self.numbers) or self.numbers[place] != number:
-            return None
+        if self._gapless:  # as nearly always: numbers are given in order
+            place = number - self.first
+        else:
+            place = int(np.searchsorted(self.numbers, number))
+            if self.numbers[place] != number:
+                return None
         start = int(self.ends[place - 1]) if place else 0
         return str(self.blob[start : int(self.ends[place])], "utf-8")
 
@@ -43,6 +59,7 @@ class TextTable:
         self._blocks: list[_Block] = []
         self._lowest = np.empty(0, np.uint32)
         self._highest = np.empty(0, np.uint32)
+        self._alone: _Block | None = None  # the one asked last, if no other has numbers between its own
 
     def __len__(self) -> int:
         return len(self._open) + sum(len(block.numbers) for block in self._blocks)
@@ -58,11 +75,24 @@ class TextTable:
         text = self._open.get(number)
         if text is not None:
             return text
-        for place in np.flatnonzero((self._lowest <= number) & (number <= self._highest))[::-1]:
-            packed: str | None = self._blocks[int(place)].text(number)
-            if packed is not None:
-                return packed
-        return default
+        # Whoever asks for one text asks for its neighbours, too.
+        block = self._alone
+        if block is not None and block.first <= number <= block.last:
+            text = block.text(number)
+        else:
+            text = self._search(number)
+        return default if text is None else text
+
+    def _search(self, number: int) -> str | None:
+        places = np.flatnonzero((self._lowest <= number) & (number <= self._highest)).tolist()
+        for place in reversed(places):
+            block = self._blocks[place]
+            text = block.text(number)
+            if text is not None:
+                others = (self._lowest <= block.last) & (block.first <= self._highest)
+                self._alone = block if others.sum() == 1 else None
+                return text
+        return None
 
     def drop_before(self, sequence: int) -> None:
         """Forget texts that were complete before `sequence`, as far as that is cheap (whole blocks)."""
@@ -81,5 +111,6 @@ class TextTable:
         self._index()
 
     def _index(self) -> None:
+        self._alone = None
         self._lowest = np.array([block.numbers[0] for block in self._blocks], np.uint32)
         self._highest = np.array([block.numbers[-1] for block in self._blocks], np.uint32)

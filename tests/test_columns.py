@@ -101,6 +101,12 @@ def test_texts_may_come_out_of_order_and_be_corrected():
     texts.add(17, "better", sequence=2)
     assert texts.get(17) == "better"
     assert all(texts.get(int(number)) == f"t{number}" for number in numbers[::97] if number != 17)
+    for number in range(1, 3_000, 2):
+        texts.add(number, f"newer {number}", sequence=3)
+        assert texts.get(2) == "t2"
+    for number in range(20_000, 24_000):
+        texts.add(number, "later", sequence=4)
+    assert [texts.get(number) for number in (1, 2, 2_999, 3_001)] == ["newer 1", "t2", "newer 2999", "t3001"]
 
 
 def test_a_packed_text_costs_little_beside_itself():
