@@ -13,6 +13,7 @@ from gui.run_state import RunState
 from gui.workbench import Workbench
 
 _LOOK_MS: Final = 50
+_SETTLE_MS: Final = 200
 _NOT_WRITTEN: Final = "{file}: can't be written"
 _NOT_WRITTEN_BECAUSE: Final = "{file}: can't be written: {reason}"
 
@@ -28,7 +29,7 @@ class PictureTaker(QObject):
         self._picture = QPixmap()
         self._late = QTimer(self)
         self._late.setSingleShot(True)
-        self._late.timeout.connect(self._take)
+        self._late.timeout.connect(self._settle)
         self._late.start(round(longest_s * 1000))
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
@@ -53,12 +54,16 @@ class PictureTaker(QObject):
         record = lab.record
         ended = lab.state is RunState.ENDED and record is not None and not record.behind
         if ended or self._due(lab):
-            self._take()
+            self._settle()
 
-    def _take(self) -> None:
+    def _settle(self) -> None:
+        """Leave every part of the window the time to show what the views show, and to make room for it."""
         self._look.stop()
         self._late.stop()
         self._workbench.views.refresh()
+        QTimer.singleShot(_SETTLE_MS, self._take)
+
+    def _take(self) -> None:
         self._picture = self._workbench.window().grab()
         QCoreApplication.quit()
 
