@@ -10,6 +10,7 @@ from threading import Condition, Lock, Thread
 from time import monotonic
 from typing import IO, Any, ClassVar, Final
 
+from engine import unanswered
 from engine.process_group import end_group, new_group_arguments
 from engine.wire import Entries, Events, Frame, FrameReader, Message, WireError, encode_command
 
@@ -18,6 +19,7 @@ STOP_PATIENCE_S: Final = 2.0
 MOST_UNDEALT_BYTES: Final = 8 * 1024 * 1024
 """Frames taken from the child and not acknowledged; above this, nothing more is read and the child is slowed."""
 _CONSOLE_WAIT_S: Final = 0.5
+_LONGEST_TAIL: Final = 4_000
 _READ_BYTES: Final = 256 * 1024
 _PROJECT: Final = Path(__file__).resolve().parent.parent
 
@@ -66,7 +68,8 @@ class EngineProcess:
     Messages that every such process sends (`wire.Message.name` and its content):
         ``console``: ``text`` that came past the program's ``print``, from a library or a process it started.
         ``exited``: the process is gone; ``killed`` (bool), ``status`` (exit status), ``sentence`` (empty after an
-            ordinary end), ``output`` (what it said last past the program's ``print``, after an unexpected end).
+            ordinary end), ``output`` (what it said last past the program's ``print``, after an unexpected end), and
+            ``silent`` (True) if it has ended itself, as `unanswered` says.
 
     Thread: any, all methods.
     """
@@ -139,6 +142,11 @@ class EngineProcess:
         for thread in self._threads:
             thread.join(max(0.0, deadline - monotonic()))
 
+    @property
+    def unanswered(self) -> str:
+        """What is to be said if the process has not answered for some time, else ``""``."""
+        return unanswered.sentence(self._temporary.name) if self._temporary is not None else ""
+
     def acknowledge(self, frame: Frame) -> None:
         """Say that a frame taken from `frames` is dealt with. The child is slowed while too much is undealt with."""
         with self._changed:
@@ -192,7 +200,7 @@ class EngineProcess:
         assert process.stderr is not None
         while data := process.stderr.read(_READ_BYTES):
             text = data.decode("utf-8", "backslashreplace")
-            self._console_tail = (self._console_tail + text)[-2_000:]
+            self._console_tail = (self._console_tail + text)[-_LONGEST_TAIL:]
             self._deliver(Message("console", {"text": text}))
         _close(process.stderr)
 
@@ -210,10 +218,13 @@ class EngineProcess:
             return f"The program didn't stop within {STOP_PATIENCE_S:.0f} s and was killed."
         if ended or self._stopping:
             return ""
+        if self.unanswered:
+            return self.unanswered
         return f"The program's process ended unexpectedly (exit status {status})."
 
     def _finish(self, sentence: str, status: int) -> None:
         process = self._process
+        silent = bool(sentence) and sentence == self.unanswered
         if process is not None:
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
@@ -226,6 +237,8 @@ class EngineProcess:
         unexpected = bool(sentence) and not self._killed
         output = self._console_tail.strip() if unexpected else ""
         content = {"killed": self._killed, "status": status, "sentence": sentence, "output": output}
+        if silent:
+            content["silent"] = True
         self._deliver(Message("exited", content))
 
 

@@ -8,12 +8,15 @@ from engine.chrome_trace import ChromeTrace
 from engine.meters import Meters
 from engine.session import Session
 from engine.trace import PART_OF_LINE, STANDARD_ERROR, Entry, Kind, ObjectEntry, Record, TextEntry
+from engine.unanswered import NOT_ANSWERED_S
 from engine.wire import Entries, Events, Frame, Message
 from engine.world import World
 
 STALL_S: Final = 0.3
 """A stall ends the run when it has lasted so long (real time) with nothing new arriving."""
 _POLL_S: Final = 0.05
+_ASK_S: Final = 1.0
+"""After so much quiet the child is asked whether it still answers."""
 
 
 class Output(Protocol):
@@ -29,8 +32,8 @@ class Output(Protocol):
     def print_text(self, text: str, *, to_error: bool = False) -> None:
         """Write what the program printed, with its ends of lines."""
 
-    def say_refused(self, sentence: str) -> None:
-        """Say what the run could not do."""
+    def say_problem(self, sentence: str) -> None:
+        """Say what the run could not do, or that it doesn't answer."""
 
     def show_progress(self, follower: "Follower") -> None:
         """Show how far the run is. Called every 50 ms at the least, and after each frame."""
@@ -70,9 +73,11 @@ class Follower:
         self._frames_before_stop = 0
         self._exited = False
         self._last_arrival = 0.0
+        self._last_heard = 0.0  # the same, answers included
         self._lab_speed = 1.0
         self._interrupts = 0
-        self._asked = False  # whether the child has been asked about a stall
+        self._asked = 0.0  # when the child was asked about a stall, or whether it answers; 0 if it has answered
+        self._told = False  # that it doesn't
         self.received = 0
         self.signal_number = 0
 
@@ -95,25 +100,24 @@ class Follower:
         """
         self._session.start()
         deadline = None
-        self._last_arrival = monotonic()
+        self._last_arrival = self._last_heard = monotonic()
         while not self._exited:
             now = monotonic()
             try:
                 frame = self._session.frames.get(timeout=_POLL_S)
             except queue.Empty:
                 self._output.flush()
-                if now - self._last_arrival >= STALL_S and self.world.stuck and not self.world.paused:
-                    if not self._asked:
-                        self._session.look()
-                    self._asked = True
+                self._ask_after_quiet(now)
             else:
-                self._last_arrival = now
+                self._last_heard = now
                 self._take(frame)
                 if isinstance(frame, Message) and frame.name == "untraced":
                     # Only the child's answer settles it: it may hold the interpreter in a call and be about to go on.
                     if self._asked and self.world.stuck:
                         self._stop()
-                    self._asked = False
+                    self._asked, self._told = 0.0, False
+                else:
+                    self._last_arrival = now
                 self._session.acknowledge(frame)
                 self._frames_before_stop = max(0, self._frames_before_stop - 1)
                 if seconds is not None and deadline is None and self.world.started is not None:
@@ -124,6 +128,16 @@ class Follower:
                 self._session.close()
             self._output.show_progress(self)
         self._output.flush()
+
+    def _ask_after_quiet(self, now: float) -> None:
+        stall = self.world.stuck and not self.world.paused
+        if not self._asked and self.world.started is not None and not self._stopping:
+            if now - self._last_heard >= (STALL_S if stall else _ASK_S):
+                self._session.look()
+                self._asked = now
+        elif self._asked and not self._told and now - self._asked >= NOT_ANSWERED_S:
+            self._told = True
+            self._output.say_problem(self._session.unanswered)
 
     def _stop(self) -> None:
         if not self._stopping:
@@ -180,7 +194,7 @@ class Follower:
             case "console":
                 self._output.print_text(message.content["text"])
             case "refused":
-                self._output.say_refused(message.content["sentence"])
+                self._output.say_problem(message.content["sentence"])
             case "ended" if self._over:
                 # The world hasn't seen the last events, even if the program happened to finish by itself.
                 self.world.note(Message("ended", message.content | {"reason": "stopped"}))

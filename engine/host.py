@@ -22,6 +22,7 @@ from engine.pipes import PipeSink, take_pipes
 from engine.request import RunRequest
 from engine.thread_state import ThreadState, Unwinding
 from engine.trace import LAB_THREAD, STANDARD_ERROR, STANDARD_OUTPUT
+from engine.unanswered import watch
 from engine.wire import encode_message
 
 _NICENESS: Final = 10
@@ -34,6 +35,7 @@ def main() -> None:
     os.environ.pop("PYTHONPATH", None)
     commands, sink = take_pipes()
     faulthandler.enable()
+    watch(end=False)
     sys.unraisablehook = _report_unraisable
     if hasattr(os, "nice"):
         os.nice(_NICENESS)

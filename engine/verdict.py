@@ -162,6 +162,9 @@ def _cut_short(world: "World") -> Iterator[Verdict]:
         yield Verdict(VerdictKind.SILENT, sentence, (thread.number,), line=line)
     elif ended is None and exited is not None and not exited.content.get("killed"):
         sentence = exited.content.get("sentence", "")
+        if exited.content.get("silent"):
+            yield Verdict(VerdictKind.SILENT, sentence)
+            return
         # What the process said last may follow on lines of its own; here is room for one sentence.
         template = _CRASHED if sentence and "\n" not in sentence else _CRASHED_STATUS
         status = exited.content.get("status")

@@ -33,7 +33,7 @@ class ConsoleOutput:
     def print_text(self, text: str, *, to_error: bool = False) -> None:
         self._console.print_text(text, to_error=to_error)
 
-    def say_refused(self, sentence: str) -> None:
+    def say_problem(self, sentence: str) -> None:
         self._console.say(_REFUSED.format(sentence=sentence))
 
     def show_progress(self, follower: Follower) -> None:

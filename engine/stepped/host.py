@@ -34,6 +34,7 @@ from engine.stepped.processor import take_turns
 from engine.stepped.run import Outcome, Silence, SteppedProgram
 from engine.stepped.scheduler import Limits
 from engine.trace import ENTRY_TYPES, Record
+from engine.unanswered import watch
 from engine.world import World
 
 _RACE: Final = "Data race on {name}: {first} ({first_place}) and {second} ({second_place}), which nothing orders."
@@ -68,6 +69,7 @@ def main() -> None:
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
     take_turns()
+    watch(end=True)
     path = Path(job["path"])
     program = program_from_source(path, job["source"], Path(job["sheet"]) if job["sheet"] else None)
     request = RunRequest.of(program, job["values"], seed=job["seed"])

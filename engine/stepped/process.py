@@ -9,6 +9,7 @@ from contextlib import suppress
 from threading import Lock
 from typing import Any, Final
 
+from engine import unanswered
 from engine.engine_process import start_engine
 from engine.process_group import end_group
 
@@ -40,7 +41,7 @@ class ScheduleProcess:
             if process is None:
                 return
             try:
-                yield from self._answers(process)
+                yield from self._answers(process, folder)
             finally:
                 end_group(process)
                 process.wait()
@@ -61,7 +62,7 @@ class ScheduleProcess:
             self._process = start_engine("engine.stepped.host", folder, interpreter=self._interpreter)
             return self._process
 
-    def _answers(self, process: "subprocess.Popen[bytes]") -> Generator[dict[str, Any], None, None]:
+    def _answers(self, process: "subprocess.Popen[bytes]", folder: str) -> Generator[dict[str, Any], None, None]:
         assert process.stdin is not None
         assert process.stdout is not None
         with suppress(OSError), process.stdin:  # if it is gone already, its status says so
@@ -77,4 +78,5 @@ class ScheduleProcess:
         with self._lock:
             died = not self._ended
         if died:
-            yield {"message": "failed", "sentence": _DIED.format(status=status)}
+            sentence = unanswered.sentence(folder) or _DIED.format(status=status)
+            yield {"message": "failed", "sentence": sentence}

@@ -36,6 +36,7 @@ from engine.stepped.run import Outcome, SteppedProgram
 from engine.stepped.scheduler import USUAL_LIMITS, Limits
 from engine.stepped.step_frames import StepFrames
 from engine.stepped.stepping import Advance, Stepping, Turn
+from engine.unanswered import watch
 
 
 def main() -> None:
@@ -45,6 +46,7 @@ def main() -> None:
     commands, sink = take_pipes()
     faulthandler.enable()
     take_turns()
+    watch(end=True)
     job = json.loads(commands.readline())
     request = RunRequest.from_json(job["request"])
     sys.argv = [str(request.path)]
