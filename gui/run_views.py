@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from engine import phrases
 from engine.causes.explain import has_reasons, stands_still
-from engine.trace import ENDED_PHASES, LAB_THREAD, Phase, split_line
+from engine.trace import split_line
 from engine.verdict import Verdict, VerdictKind
 from engine.wire import Message
 from engine.world import World
@@ -26,11 +26,11 @@ from gui.readouts import Readouts
 from gui.run_record import RunRecord
 from gui.run_state import RunState
 from gui.selection import Selection
-from gui.source_margin import Marker
 from gui.source_notes import Note, next_note, note_at
 from gui.state_words import state_words
 from gui.statistics import Statistics, shares_of
 from gui.theme import Theme
+from gui.thread_markers import markers_in, markers_now
 from gui.verdict_bar import VerdictBar
 
 _READY: Final = "{title} is open and does not run. Run (F5) starts it."
@@ -113,7 +113,7 @@ class RunViews(QObject):
         names = {number: entry.name for number, entry in record.threads.items()}
         match self.details.page:
             case "code":
-                markers = _markers_of(record) if self._moment.is_now else _markers_in(self._world(record))
+                markers = markers_now(record) if self._moment.is_now else markers_in(self._world(record))
                 self.source.show_markers(markers, names)
                 self.source.show_note(self._note(record))
             case "events":
@@ -250,29 +250,6 @@ class RunViews(QObject):
             self.source.mark_error(int(content["line"]), str(content["sentence"]))
         elif message.name == "exited" and content["sentence"] and not content["killed"]:
             self.banner.show_problem(Problem(str(content["sentence"]), _ADVICE_CRASHED, _last_output(record)))
-
-
-def _markers_of(record: RunRecord) -> tuple[Marker, ...]:
-    """Where the living threads of a run stand in the program's own source; of a stepped one, before their next step."""
-    choice = record.steps.choice
-    upcoming = {one.thread: one.line for one in choice.operations} if choice is not None else {}
-    found = []
-    for number, entry in record.threads.items():
-        phase = record.latest_phase(number)
-        file, line = split_line(upcoming.get(number) or record.latest_line(number))
-        if number != LAB_THREAD and phase is not Phase.UNCHANGED and phase not in ENDED_PHASES and file == 0 and line:
-            found.append(Marker(number, entry.name, line, phase))
-    return tuple(found)
-
-
-def _markers_in(world: World) -> tuple[Marker, ...]:
-    """Where the living threads of a world stand in the program's own source."""
-    found = []
-    for state in world.threads.values():
-        file, line = split_line(state.line)
-        if state.alive and file == 0 and line:
-            found.append(Marker(state.number, state.name, line, state.phase))
-    return tuple(found)
 
 
 def _dropped(record: RunRecord) -> int:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from stepped_runs import SCRIPTS
 
+from engine.trace import Phase
 from gui.run_state import RunMode, RunState
 
 pytestmark = pytest.mark.real_runs
@@ -66,6 +67,11 @@ class Student:
 
     def verdict(self):
         return self.desk.find(QLabel, "verdict").text()
+
+    def marked(self):
+        """As what the badges beside the source mark the threads."""
+        rows = self.bench.views.source.margin.badges.values()
+        return {thread: badge.phase for badges in rows for badge in badges for thread in badge.threads}
 
     def cells(self):
         """What the column of each thread says, step by step: (step, thread, text)."""
@@ -137,6 +143,8 @@ def test_who_cannot_go_says_by_whom_and_its_button_is_off(desk):
     assert not student.bench.findChild(QToolButton, "next_step_2").isEnabled()
     assert not student.bench.findChild(QToolButton, "stage_step_2").isEnabled()
     assert student.bench.findChild(QToolButton, "stage_step_1").isEnabled()
+    desk.qtbot.waitUntil(lambda: student.marked().get(SECOND) is Phase.LOCK, timeout=5000)
+    assert student.marked()[FIRST] is Phase.RUNNING
 
 
 def test_the_interleaving_has_a_row_for_each_step_in_the_column_of_its_thread(desk):

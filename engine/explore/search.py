@@ -30,11 +30,11 @@ _SMALLER_SCHEDULES: Final = 400
 _SMALLER_S: Final = 1.5
 
 _NONE_FOUND: Final = Counted(
-    "No failure in one schedule ({clock} clock, at most {steps} steps).",
-    "No failure in {count} schedules ({clock} clock, at most {steps} steps each).",
+    "No failure in one schedule ({clock} clock, at most {steps:,} steps).",
+    "No failure in {count} schedules ({clock} clock, at most {steps:,} steps each).",
 )
 _NOTHING_PARTIAL: Final = Counted(
-    "One of them was given up after {steps} steps.", "{count} of them were given up after {steps} steps."
+    "One of them was given up after {steps:,} steps.", "{count} of them were given up after {steps:,} steps."
 )
 _BEHAVIOURS: Final = Counted("One distinct behaviour was seen.", "{count} distinct behaviours were seen.")
 
