@@ -5,6 +5,7 @@ thread goes on: the live one lets the operating system choose, the stepped one a
 a primitive looks at `Runtime.attention`; only if it is set does it call `attend`.
 """
 
+import signal
 import threading
 import traceback
 from _thread import allocate_lock
@@ -173,7 +174,9 @@ class Runtime(ABC):
         return state
 
     def look_at_untraced_threads(self) -> int:
-        """Record the end of adopted threads that are gone; returns how many threads of libraries were never seen.
+        """Record the end of adopted threads that are gone; returns how many more may wake others.
+
+        Those are threads of libraries that were never seen, and an alarm that the program has set.
 
         Thread: the laboratory's, now and then.
         """
@@ -183,7 +186,7 @@ class Runtime(ABC):
             state.ended = True
             self.recorder.append(pack(perf_counter_ns(), Ending.RETURNED, 0, 0, 0, state.number, Kind.END))
         known = {state.carrier for state in list(self.threads) if not state.ended}
-        return sum(
+        return _alarms_set() + sum(
             not (thread in known or thread is threading.main_thread() or thread.name.startswith(LAB_THREAD_NAME))
             and ident not in self._adopted
             for ident, thread in real.items()
@@ -324,6 +327,11 @@ class Runtime(ABC):
     @abstractmethod
     def seconds_until(self, deadline: int) -> float:
         """Lab seconds until a deadline; 0 or less once it is past."""
+
+
+def _alarms_set() -> int:
+    """Whether the system is about to send the program the signal that it asked for, where there are such signals."""
+    return int(hasattr(signal, "getitimer") and signal.getitimer(signal.ITIMER_REAL)[0] > 0)
 
 
 def _nothing_to_judge(me: ThreadState, invariants: Any, line: int) -> None:

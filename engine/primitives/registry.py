@@ -43,7 +43,7 @@ class ThreadRegistry:
         self._alive[id(thread)] = thread
 
     def remove(self, thread: "Thread") -> None:
-        del self._alive[id(thread)]
+        self._alive.pop(id(thread), None)
         # Whoever says that it waits looks only then, so that it misses neither this change nor the notification.
         if self._somebody_waits:
             with self._changed:

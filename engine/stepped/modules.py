@@ -2,7 +2,6 @@
 
 import atexit
 import random
-import signal
 import sys
 from types import ModuleType
 from typing import Any, Final
@@ -11,6 +10,7 @@ from engine.primitives.modules import Modules, program_traceback
 from engine.stepped.library import LentThreads
 from engine.stepped.local import local_class
 from engine.stepped.runtime import SteppedRuntime
+from engine.stepped.signals import Signals
 from engine.stepped.time_module import virtual_clocks
 from engine.thread_state import Unwinding
 
@@ -28,7 +28,7 @@ class SteppedModules(Modules):
         modules["threading"].local = modules["_thread"]._local = local_class(runtime)
         for name in ("threading", "_thread"):
             modules[name].get_ident = modules[name].get_native_id = lambda: self.registry.current().ident
-        self._signals = _Signals(runtime)
+        self._signals = Signals(runtime, self.registry, modules["threading"])
         modules["signal"] = self._signals.module()
         modules["_thread"].interrupt_main = self._signals.interrupt
         modules["atexit"] = self._atexit_module()
@@ -130,44 +130,3 @@ class _Restored(ModuleType):
         namespace.clear()
         namespace.update(self._fresh)
         object.__setattr__(self, "changed", False)
-
-
-class _Signals:
-    """What the program's ``signal`` knows. Its main thread isn't the process's, so no signal of the system arrives.
-
-    Those that the program sends to itself do: to the main thread, as always.
-    """
-
-    def __init__(self, runtime: SteppedRuntime) -> None:
-        self._runtime = runtime
-        self._handlers: dict[int, Any] = {}
-        runtime.interrupted = self._take
-
-    def forget(self) -> None:
-        """Another schedule begins."""
-        self._handlers.clear()
-
-    def handle(self, number: int, handler: Any) -> Any:
-        before = self.handler(number)
-        self._handlers[number] = handler
-        return before
-
-    def handler(self, number: int) -> Any:
-        usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
-        return self._handlers.get(number, usual)
-
-    def interrupt(self, number: int = signal.SIGINT) -> None:
-        self._number = number
-        if self.handler(number) not in (signal.SIG_DFL, signal.SIG_IGN):
-            self._runtime.interrupt_main()
-
-    def _take(self) -> None:
-        self.handler(self._number)(self._number, None)
-
-    def module(self) -> ModuleType:
-        """The ``signal`` of the program."""
-        module = ModuleType("signal", signal.__doc__)
-        vars(module).update({name: value for name, value in vars(signal).items() if name != "__spec__"})
-        never = {name: lambda *_: 0 for name in ("alarm", "setitimer") if hasattr(signal, name)}
-        vars(module).update(never | {"signal": self.handle, "getsignal": self.handler, "raise_signal": self.interrupt})
-        return module

@@ -133,9 +133,18 @@ class TakingTurns(Runtime):
             if self.stopping:
                 self._refuse(me)
             if me.interrupted:
-                me.interrupted = False
-                me.deadline = None
-                self.interrupted()
+                self._interrupt(me)
+
+    def _interrupt(self, me: SteppedThread) -> None:
+        """Call `interrupted`; if that raises nothing, `me` goes on with what it had announced or waited for."""
+        me.interrupted = False
+        before = me.verb, me.target, me.writes, me.check, me.operation
+        deadline, woken = me.resumes_until, me.woken
+        me.deadline = None
+        self.interrupted()
+        me.verb, me.target, me.writes, me.check, me.operation = before
+        me.deadline, me.woken = deadline, woken or me.woken
+        self._pass_on(me)
 
     def interrupt_main(self) -> None:
         """Let `interrupted` be called by the main thread as soon as it goes on, which it can do now."""
@@ -143,8 +152,9 @@ class TakingTurns(Runtime):
         assert isinstance(main, SteppedThread)
         if main is self.current.me:
             self.interrupted()
-        elif not main.ended:
+        elif not main.ended and not main.interrupted:
             main.interrupted = True
+            main.resumes_until = main.deadline
             main.deadline = self.scheduler.clock
 
     def record_blocked_on(self, state: SteppedThread, lock: int) -> None:

@@ -24,9 +24,21 @@ class SteppedThread(ThreadState):
         deadline: Lab time at which it gives up waiting, or wakes.
         refusals: How often it was told to end.
         interrupted: As by Ctrl-C; it has yet to notice.
+        resumes_until: The `deadline` that it had before it was interrupted.
     """
 
-    __slots__ = ("carried_by", "check", "deadline", "interrupted", "refusals", "runtime", "target", "verb", "writes")
+    __slots__ = (
+        "carried_by",
+        "check",
+        "deadline",
+        "interrupted",
+        "refusals",
+        "resumes_until",
+        "runtime",
+        "target",
+        "verb",
+        "writes",
+    )
 
     def __init__(self, number: int, kind: str = "") -> None:
         super().__init__(number, kind)
@@ -37,6 +49,7 @@ class SteppedThread(ThreadState):
         self.deadline: int | None = None
         self.refusals = 0
         self.interrupted = False
+        self.resumes_until: int | None = None
         self.carried_by: Carrier | None = None
         self.runtime: TakingTurns | None = None
 
