@@ -2,26 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
+from engine.made_step import MadeStep
 from engine.next_operation import NextOperation, Readiness
-
-
-class LoggedStep(NamedTuple):
-    """A step that was made: the fields of `engine.stepped.stepping.MadeStep`, and where its events begin.
-
-    Attributes:
-        events: How many events had happened before it.
-    """
-
-    thread: int
-    key: str
-    preempts: bool
-    verb: str
-    object: int
-    other: str
-    line: int
-    events: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +41,7 @@ class StepLog:
     """
 
     def __init__(self) -> None:
-        self.steps: list[LoggedStep] = []
+        self.steps: list[MadeStep] = []
         self.choice: Choice | None = None
         self.sites: tuple[str, ...] = ()
         self.trace = ""
@@ -75,7 +59,7 @@ class StepLog:
                 self.sites = tuple(content.get("sites", ()))
                 self.python = str(content.get("python", ""))
             case "steps":
-                self.steps += [LoggedStep(*fields) for fields in content["steps"]]
+                self.steps += [MadeStep(*fields) for fields in content["steps"]]
                 self.choice = None
             case "turn":
                 operations = (NextOperation(*fields) for fields in content["operations"])

@@ -46,7 +46,7 @@ class SteppedSession(EngineProcess):
     Messages beside those of every `EngineProcess`:
         ``began``: the first frame of a run; ``number``.
         ``started``: ``python`` (version), ``pid``, ``sites``.
-        ``steps``: steps that were made, each the fields of `stepping.MadeStep` and the number of events before it.
+        ``steps``: steps that were made, each the fields of a `MadeStep`.
         ``turn``: somebody has to choose; ``step`` (number of steps made), ``proposed`` (number of the strategy's
             thread), ``operations`` (fields of `next_operation.NextOperation`), ``diverged`` (the first step of the
             beginning that couldn't be made, or None).

@@ -1,15 +1,14 @@
 """Sends what a stepped run records to the parent, step by step, together with what the program prints."""
 
-from dataclasses import astuple
 from itertools import count
 from threading import Lock
 from types import SimpleNamespace
 from typing import Any, Final
 
 from engine.console import ConsoleStream
+from engine.made_step import MadeStep
 from engine.recorder import Sink
 from engine.stepped.runtime import SteppedRuntime
-from engine.stepped.stepping import MadeStep
 from engine.trace import STANDARD_ERROR, STANDARD_OUTPUT, Entry, Kind, TextEntry, pack
 from engine.wire import Clock, encode_entries, encode_events, encode_message
 
@@ -40,7 +39,7 @@ class StepFrames:
         """Another schedule begins."""
         self._entries: list[Entry] = []
         self._events: list[bytes] = []
-        self._steps: list[list[object]] = []
+        self._steps: list[MadeStep] = []
         self._made = 0
         self._lab_ns = 0
 
@@ -64,7 +63,7 @@ class StepFrames:
     def add_step(self, step: MadeStep) -> None:
         """Take in a step that is about to be made; the number of events before it is added."""
         self.flush_prints()
-        self._steps.append([*astuple(step), self.gather()])
+        self._steps.append(step._replace(events=self.gather()))
 
     def flush_prints(self) -> None:
         """Take in what the thread that ran has printed of a line."""

@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from engine.explore.strategy import Strategy
+from engine.made_step import MadeStep
 from engine.next_operation import NextOperation, Readiness
 from engine.primitives.threads import Thread
 from engine.primitives.traced import Numbered
@@ -30,25 +31,6 @@ class Advance:
 
     goal: Goal
     key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MadeStep:
-    """A step that is about to be made.
-
-    Attributes:
-        thread, key: Who makes it.
-        preempts: The thread that made the one before could have gone on.
-        verb, object, other, line: As those of `NextOperation`.
-    """
-
-    thread: int
-    key: str
-    preempts: bool
-    verb: str
-    object: int
-    other: str
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
