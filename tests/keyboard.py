@@ -11,9 +11,38 @@ AROUND = 4
 
 
 def press(desk, key, modifier=Qt.KeyboardModifier.NoModifier):
-    """Press a key wherever the focus is."""
-    window = QApplication.activeWindow()
-    desk.qtbot.keyClick(QApplication.focusWidget() or window, key, modifier)
+    """Press a key: in the menu that is open, or else wherever the focus is."""
+    menu = QApplication.activePopupWidget()
+    desk.qtbot.keyClick(menu or QApplication.focusWidget() or QApplication.activeWindow(), key, modifier)
+
+
+def write(desk, text):
+    """Type a text wherever the focus is."""
+    desk.qtbot.keyClicks(QApplication.focusWidget(), text)
+
+
+def tab_to(desk, name):
+    """Press Tab until the control of that name has the focus."""
+    for _ in range(MOST_STOPS):
+        if QApplication.focusWidget() is not None and QApplication.focusWidget().objectName() == name:
+            return
+        press(desk, Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab does not come to {name}")
+
+
+def choose_in_menu(desk, name):
+    """Go down to an entry of the menu that is open, and choose it."""
+    menu = QApplication.activePopupWidget()
+    for _ in range(len(menu.actions())):
+        press(desk, Qt.Key.Key_Down)
+        if menu.activeAction().objectName() == name:
+            break
+    assert menu.activeAction().objectName() == name
+    press(desk, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    if QApplication.activeModalWidget() is None:  # the offscreen platform makes the closed menu the active window
+        desk.frame.activateWindow()
+        desk.qtbot.waitUntil(desk.frame.isActiveWindow)
 
 
 def tab_round(desk, *, back=False, look=None):
