@@ -7,9 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine.sheet import Value
-from gui.authoring import Authoring
-from gui.draft_keeper import DraftKeeper
-from gui.drop_target import DropTarget
 from gui.experiments import Experiments
 from gui.fault_strip import FaultStrip
 from gui.focus_in_view import FocusInView
@@ -23,16 +20,14 @@ from gui.pane_area import PaneArea
 from gui.pane_splitters import PaneSplitters
 from gui.panel import Panel
 from gui.parameter_panel import ParameterPanel
+from gui.program_files import ProgramFiles
 from gui.program_list import ProgramList
-from gui.program_opener import ProgramOpener
 from gui.run_controls import RunControls
 from gui.run_pictures import RunPictures
 from gui.run_state import RunMode, RunState
 from gui.run_views import RunViews
-from gui.saving import Saving
 from gui.scrub_bar import ScrubBar
 from gui.settings import Settings
-from gui.sheet_writer import SheetWriter
 from gui.shortcuts import Key, ShortcutHelp, bind
 from gui.step_views import StepViews
 from gui.theme import Theme
@@ -98,13 +93,9 @@ class Workbench(QWidget):
         self._lay_out()
         self._connect_controls()
         self._connect_lab()
-        views = self.views
-        self.authoring = Authoring(lab, views.code, self.controls.faults, self.fault_strip, views.banner, self)
-        self.saving = Saving(self.authoring, views.banner, self)
-        self.opener = ProgramOpener(theme, lab, settings, self.programs, views.banner, self.saving.may_leave, self)
-        self._drafts = DraftKeeper(self.authoring, self.opener, settings, views.banner)
-        self._sheets = SheetWriter(lab, self.authoring, self.opener, views.banner)
-        self._connect_files()
+        code, banner, faults = self.views.code, self.views.banner, self.controls.faults
+        self.files = ProgramFiles(theme, lab, settings, self.programs, code, faults, self.fault_strip, banner, self)
+        self.authoring, self.saving, self.opener = self.files.authoring, self.files.saving, self.files.opener
         self._keys = self._make_keys()
         bind(self, self._keys)
         self._view_menu = ViewMenu(self.controls.view_menu, self.panes, pictures.stage, settings)
@@ -115,16 +106,14 @@ class Workbench(QWidget):
 
     def open_first(self, name: str = "", faults: Sequence[str] = ()) -> None:
         """Open what `name` says, with these faults, or what was open last; a built-in program runs at once."""
-        if not self._drafts.restore():
-            self.opener.open_first(name, faults)
+        self.files.open_first(name, faults)
         self.setFocus()  # not on the button that pauses: Space would
 
     def shut(self) -> None:
         """End the run and remember the layout. Blocks for 0.3 s at the most."""
-        self.authoring.stop()
+        self.files.stop()
         self.experiments.shut()
         self.keeping.stop()
-        self.opener.stop()
         self.lab.close()
         self.splitters.remember()
 
@@ -247,9 +236,7 @@ class Workbench(QWidget):
             Key(("Shift+F5",), "Stop", self.lab.stop),
             Key(("Ctrl+F5",), "Restart with the values that the controls show", self.lab.restart),
             *self.steps.keys(),
-            Key(("Ctrl+O",), "Open a script", self.opener.ask_for_script),
-            Key(("Ctrl+S",), "Save the edited text", lambda: self.saving.save()),
-            Key(("Ctrl+Shift+S",), "Save the text as another file", lambda: self.saving.save_as()),
+            *self.files.keys(),
             Key(("Ctrl++", "Ctrl+="), "Everything larger", theme.zoom_in),
             Key(("Ctrl+-",), "Everything smaller", theme.zoom_out),
             Key(("Ctrl+0",), "Everything in its ordinary size", theme.reset_zoom),
@@ -287,15 +274,6 @@ class Workbench(QWidget):
     def _go_to(self, name: str, focus: Callable[[], None]) -> None:
         self.panes.bring(name)
         focus()
-
-    def _connect_files(self) -> None:
-        bar = self.views.code.bar
-        bar.save_requested.connect(lambda: self.saving.save())
-        bar.save_as_requested.connect(lambda: self.saving.save_as())
-        self.saving.saved.connect(self.opener.note_saved)
-        self.programs.sheet_requested.connect(self._sheets.write)
-        self._drop_target = DropTarget(self._theme, self)
-        self._drop_target.file_dropped.connect(self.opener.choose)
 
     def _show_faults(self) -> None:
         self.views.details.show_page("code")
