@@ -1,24 +1,19 @@
-"""Challenges: "you are the scheduler". Whether a run has come to what one asks for, and the program of an answer.
+"""Challenges: "you are the scheduler". Whether a run has come to what one asks for.
 
 The check is a question to a `World`, at any moment of a run, and changes nothing.
 """
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from engine.faults import edited, lines_to_edit
 from engine.gauges import DEFINITIONS
 from engine.sheet import Gauge, Sheet
-from engine.sheet_challenge import Answer, Challenge
+from engine.sheet_challenge import Challenge
 from engine.states import ObjectState
 from engine.trace import Phase
 from engine.verdict import VerdictKind
-
-if TYPE_CHECKING:
-    from engine.catalog import Program
-    from engine.world import World
-
+from engine.world import World
 
 COMPARISONS: Final[dict[str, Callable[[float, float], bool]]] = {
     "below": lambda value, number: value < number,
@@ -28,13 +23,13 @@ COMPARISONS: Final[dict[str, Callable[[float, float], bool]]] = {
 """How a gauge can be compared with a number."""
 
 
-def _threads_waiting(world: "World", thing: ObjectState) -> float:
+def _threads_waiting(world: World, thing: ObjectState) -> float:
     return sum(
         thread.phase is Phase.CONDITION and thread.waits_for == thing.number for thread in world.threads.values()
     )
 
 
-MEASURED: Final[dict[str, Callable[["World", ObjectState], float]]] = {
+MEASURED: Final[dict[str, Callable[[World, ObjectState], float]]] = {
     "value": lambda _, thing: thing.value,
     "size": lambda _, thing: thing.size,
     "depth": lambda _, thing: thing.depth,
@@ -45,7 +40,7 @@ MEASURED: Final[dict[str, Callable[["World", ObjectState], float]]] = {
 """The kinds of gauges that can be read off the world as it stands, and how."""
 
 
-def reached(challenge: Challenge, world: "World") -> bool:
+def reached(challenge: Challenge, world: World) -> bool:
     """Whether the run has come to what the challenge asks for."""
     if challenge.invariant:
         names = [invariant.name for invariant in world.sheet.invariants]
@@ -58,27 +53,11 @@ def reached(challenge: Challenge, world: "World") -> bool:
     return not math.isnan(value) and COMPARISONS[challenge.comparison](value, challenge.number)
 
 
-def measured(gauge: Gauge, world: "World") -> float:
+def measured(gauge: Gauge, world: World) -> float:
     """What a gauge whose kind is in `MEASURED` shows at this moment; nan if there is nothing to measure yet."""
     classes = DEFINITIONS[gauge.kind].classes
     things = [thing for thing in world.objects.values() if thing.name == gauge.of and thing.class_name in classes]
     return MEASURED[gauge.kind](world, things[-1]) if things else math.nan
-
-
-def as_answered(program: "Program", answer: Answer) -> "Program":
-    """The program as an answer makes it, whichever faults it has now.
-
-    Raises:
-        ProgramError: The answer's faults can't be put into it.
-        ValueError: The lines that the answer edits don't stand there once.
-    """
-    faulty = program.with_faults(answer.faults)
-    if not answer.find:
-        return faulty
-    places = lines_to_edit(faulty.source, answer)
-    if len(places) != 1:
-        raise ValueError(f"the lines that the answer {answer.title!r} edits stand {len(places)} times in the source")
-    return faulty.with_source(edited(faulty.source, [(places[0], answer)]))
 
 
 def _gauge_of(sheet: Sheet, name: str) -> Gauge:

@@ -6,18 +6,17 @@ They run for every event of a run, in the window's own thread: look-ups by numbe
 from bisect import bisect_right
 from collections.abc import Callable
 from math import inf
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from engine.states import Broken, ObjectState, ThreadState
+from engine import phrases
+from engine.facts import Facts
+from engine.states import Breach, Broken, Follower, ObjectState, ThreadState
 from engine.trace import BLOCKED_PHASES, Ending, Kind, Phase, Record
-
-if TYPE_CHECKING:
-    from engine.world import World
 
 _PHASES: Final = tuple(Phase)
 
 
-def enter(world: "World", state: ThreadState, phase: Phase, time: int) -> None:
+def enter(world: Facts, state: ThreadState, phase: Phase, time: int) -> None:
     """Let a thread enter another phase."""
     old = state.phase
     state.time_in[old] += time - state.since
@@ -32,50 +31,50 @@ def enter(world: "World", state: ThreadState, phase: Phase, time: int) -> None:
         state.time_out = -1.0
 
 
-def _start(world: "World", _state: ThreadState, record: Record) -> None:
+def _start(world: Facts, _state: ThreadState, record: Record) -> None:
     started = world.threads[record.object]
     started.started = True
     if started.phase is Phase.READY and started.events == 0:
         started.since = record.time
 
 
-def _end(_world: "World", state: ThreadState, record: Record) -> None:
+def _end(_world: Facts, state: ThreadState, record: Record) -> None:
     state.ending = Ending(int(record.value))
     if state.ending is Ending.RAISED:
         state.phase = Phase.FAILED
     state.leaving = False
 
 
-def _error(world: "World", state: ThreadState, record: Record) -> None:
+def _error(world: Facts, state: ThreadState, record: Record) -> None:
     state.error = world.texts.get(record.item, "")
     state.error_line = record.line
 
 
-def _blocked(world: "World", state: ThreadState, record: Record) -> None:
+def _blocked(world: Facts, state: ThreadState, record: Record) -> None:
     time, time_out, number, phase, *_ = record
     enter(world, state, _PHASES[phase], time)
     _waits(world, state, number, time_out)
 
 
-def _waits(world: "World", state: ThreadState, number: int, time_out: float) -> None:
+def _waits(world: Facts, state: ThreadState, number: int, time_out: float) -> None:
     state.waits_for = number
     state.time_out = time_out
     if state.phase is not Phase.JOINING:
         world.objects[number].waiters.append(state.number)
 
 
-def _lock_of(world: "World", number: int) -> ObjectState:
+def _lock_of(world: Facts, number: int) -> ObjectState:
     thing = world.objects[number]
     return world.objects[thing.lock] if thing.lock else thing
 
 
-def _free(world: "World", lock: ObjectState) -> None:
+def _free(world: Facts, lock: ObjectState) -> None:
     if lock.owner is not None:
         world.actors[lock.owner].holds.remove(lock.number)
         lock.owner = None
 
 
-def _acquire(world: "World", state: ThreadState, record: Record) -> None:
+def _acquire(world: Facts, state: ThreadState, record: Record) -> None:
     lock = _lock_of(world, record.object)
     lock.depth = int(record.value)
     if lock.owner != record.thread:
@@ -85,14 +84,14 @@ def _acquire(world: "World", state: ThreadState, record: Record) -> None:
     state.returns_to = 0
 
 
-def _release(world: "World", _state: ThreadState, record: Record) -> None:
+def _release(world: Facts, _state: ThreadState, record: Record) -> None:
     lock = _lock_of(world, record.object)
     lock.depth = int(record.value)
     if lock.depth == 0:
         _free(world, lock)
 
 
-def _wait(world: "World", state: ThreadState, record: Record) -> None:
+def _wait(world: Facts, state: ThreadState, record: Record) -> None:
     _waits(world, state, record.object, record.value)
     lock = _lock_of(world, record.object)
     if lock.owner == record.thread:
@@ -100,53 +99,53 @@ def _wait(world: "World", state: ThreadState, record: Record) -> None:
         _free(world, lock)
 
 
-def _woken(_world: "World", state: ThreadState, record: Record) -> None:
+def _woken(_world: Facts, state: ThreadState, record: Record) -> None:
     state.returns_to = record.object
 
 
-def _notify(world: "World", _state: ThreadState, record: Record) -> None:
+def _notify(world: Facts, _state: ThreadState, record: Record) -> None:
     world.objects[record.object].givers.add(record.thread)
 
 
-def _take(world: "World", _state: ThreadState, record: Record) -> None:
+def _take(world: Facts, _state: ThreadState, record: Record) -> None:
     world.objects[record.object].permits = int(record.value)
 
 
-def _give(world: "World", _state: ThreadState, record: Record) -> None:
+def _give(world: Facts, _state: ThreadState, record: Record) -> None:
     semaphore = world.objects[record.object]
     semaphore.permits = int(record.value)
     semaphore.givers.add(record.thread)
 
 
-def _set(world: "World", _state: ThreadState, record: Record) -> None:
+def _set(world: Facts, _state: ThreadState, record: Record) -> None:
     event = world.objects[record.object]
     event.flag = True
     event.waiters.clear()
     event.givers.add(record.thread)
 
 
-def _clear(world: "World", _state: ThreadState, record: Record) -> None:
+def _clear(world: Facts, _state: ThreadState, record: Record) -> None:
     world.objects[record.object].flag = False
 
 
-def _arrive(world: "World", state: ThreadState, record: Record) -> None:
+def _arrive(world: Facts, state: ThreadState, record: Record) -> None:
     barrier = world.objects[record.object]
     barrier.waiting = int(record.value)
     if barrier.waiting >= barrier.capacity:
         _let_through(world, state, record)
 
 
-def _let_through(world: "World", _state: ThreadState, record: Record) -> None:
+def _let_through(world: Facts, _state: ThreadState, record: Record) -> None:
     barrier = world.objects[record.object]
     barrier.waiting = 0
     barrier.waiters.clear()
 
 
-def _rank(world: "World", _state: ThreadState, record: Record) -> None:
+def _rank(world: Facts, _state: ThreadState, record: Record) -> None:
     world.next_rank[record.object] = record.value
 
 
-def _put(world: "World", _state: ThreadState, record: Record) -> None:
+def _put(world: Facts, _state: ThreadState, record: Record) -> None:
     _, size, number, item, _, thread, _ = record
     queue = world.objects[number]
     if world.next_rank and number in world.next_rank:
@@ -168,7 +167,7 @@ def _put_in_order(queue: ObjectState, item: int, rank: float) -> None:
     queue.items.insert(bisect_right(queue.items, rank, key=lambda other: ranks.get(other, inf)), item)
 
 
-def _get(world: "World", state: ThreadState, record: Record) -> None:
+def _get(world: Facts, state: ThreadState, record: Record) -> None:
     _, size, number, item, _, thread, _ = record
     queue = world.objects[number]
     if queue.predicates:
@@ -189,7 +188,7 @@ def _get(world: "World", state: ThreadState, record: Record) -> None:
         queue.ranks.pop(item, None)
 
 
-def _task_done(world: "World", _state: ThreadState, record: Record) -> None:
+def _task_done(world: Facts, _state: ThreadState, record: Record) -> None:
     queue = world.objects[record.object]
     queue.unfinished = int(record.value)
     queue.takers.add(record.thread)
@@ -197,14 +196,20 @@ def _task_done(world: "World", _state: ThreadState, record: Record) -> None:
         _follow(world, queue, record)
 
 
-def _follow(world: "World", thing: ObjectState, record: Record) -> None:
+def _follow(world: Facts, thing: ObjectState, record: Record) -> None:
     for predicate in thing.predicates.get(record.kind, ()):
         breach = predicate.apply(record, thing)
         if breach is not None:
-            world.report_breach(predicate, breach, record.time, record.line)
+            report_breach(world, predicate, breach, record.time, record.line)
 
 
-def _write(world: "World", state: ThreadState, record: Record) -> None:
+def report_breach(world: Facts, predicate: Follower, breach: Breach, time: int, line: int) -> None:
+    """Keep that a predicate does not hold."""
+    text = phrases.breach(world, breach)
+    world.report(Broken(predicate.invariant, time, breach.thread, line, text))
+
+
+def _write(world: Facts, state: ThreadState, record: Record) -> None:
     _, value, number, text, line, thread, _ = record
     variable = world.objects[number]
     variable.value = value
@@ -214,21 +219,21 @@ def _write(world: "World", state: ThreadState, record: Record) -> None:
     variable.under = tuple(state.holds)
 
 
-def _leave(_world: "World", state: ThreadState, record: Record) -> None:
+def _leave(_world: Facts, state: ThreadState, record: Record) -> None:
     state.leaving = record.value != 0  # 0: it was asked to stay after all
 
 
-def _clock(world: "World", _state: ThreadState, record: Record) -> None:
+def _clock(world: Facts, _state: ThreadState, record: Record) -> None:
     world.paused = record.value == 0
     world.speed = record.value or world.speed
 
 
-def _broken(world: "World", _state: ThreadState, record: Record) -> None:
+def _broken(world: Facts, _state: ThreadState, record: Record) -> None:
     text = world.texts.get(record.item, "")
     world.report(Broken(record.object, record.time, record.thread, record.line, text))
 
 
-Effect = Callable[["World", ThreadState, Record], None]
+Effect = Callable[[Facts, ThreadState, Record], None]
 
 _BY_KIND: Final[dict[int, Effect]] = {
     Kind.START: _start,

@@ -3,14 +3,11 @@
 import math
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from engine.predicates import Breach
-from engine.states import ObjectState
+from engine.facts import Facts
+from engine.states import Breach, ObjectState
 from engine.trace import LAB_THREAD, LINE_MASK, Phase, split_line
-
-if TYPE_CHECKING:
-    from engine.world import World
 
 PHASE_LABELS: Final[dict[Phase, str]] = {
     Phase.UNCHANGED: "not yet seen",
@@ -56,25 +53,25 @@ class Counted(NamedTuple):
         return self.of(count).format(count=f"{count:,}", **fields)
 
 
-def thread_name(world: "World", number: int) -> str:
+def thread_name(world: Facts, number: int) -> str:
     state = world.threads.get(number)
     return LABORATORY if state is None or number == LAB_THREAD else state.name
 
 
-def object_name(world: "World", thing: ObjectState) -> str:
+def object_name(world: Facts, thing: ObjectState) -> str:
     """Its name; for the unnamed lock of a condition the condition's, which is what the program speaks of."""
     if thing.conditions and thing.name == thing.default_name:
         return world.objects[thing.conditions[0]].name
     return thing.name
 
 
-def item_name(world: "World", number: int) -> str:
+def item_name(world: Facts, number: int) -> str:
     if number == 0:
         return "None"
     return world.items.get(number, "") or ITEM.format(number=number)
 
 
-def place(world: "World", line: int) -> str:
+def place(world: Facts, line: int) -> str:
     """A record's `line` in words: ``line 41``, with the file if it isn't the program itself."""
     file, number = split_line(line)
     if number == 0 or number == LINE_MASK:
@@ -116,7 +113,7 @@ def seconds(nanoseconds: int) -> str:
     return f"{nanoseconds / 1e9:.2f}"
 
 
-def breach(world: "World", found: Breach) -> str:
+def breach(world: Facts, found: Breach) -> str:
     """The sentence of a predicate that does not hold."""
     items = [item_name(world, item) for item in found.items]
     return found.sentence.format(

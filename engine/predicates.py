@@ -5,13 +5,13 @@ before a GET and after a PUT, so most of them need no memory of their own.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from engine.sheet import Invariant
-from engine.states import ObjectState
+from engine.states import Breach, ObjectState
 from engine.trace import LAB_THREAD, Kind, Record
 
 _PUT = int(Kind.PUT)
@@ -24,23 +24,6 @@ OUT_OF_TURN: Final = "{thread} took {first} from {object} although {second} was 
 OVERFULL: Final = "{thread} put {first} into {object}, which then held {size} with a capacity of {capacity}."
 NO_RESULT: Final = "{thread} put no result of {first} into {results}."
 SECOND_RESULT: Final = "{thread} put a second result of {first} into {results}."
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """A predicate does not hold.
-
-    Attributes:
-        sentence: Template; ``{thread}``, ``{first}``, ``{second}`` and ``{items}`` name `thread` and `items`.
-        thread: Number of the thread that broke it, `LAB_THREAD` for none.
-        items: Numbers of the items concerned.
-        details: Values of the template's other fields.
-    """
-
-    sentence: str
-    thread: int
-    items: tuple[int, ...]
-    details: Mapping[str, object] = field(default_factory=dict)
 
 
 class Predicate(ABC):

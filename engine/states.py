@@ -1,15 +1,13 @@
 """Threads and shared objects as the trace tells them. `world` keeps them up to date, everyone else reads."""
 
 from collections import deque
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from math import nan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
-from engine.trace import ENDED_PHASES, Ending, Kind, Phase
-
-if TYPE_CHECKING:
-    from engine.predicates import Predicate
+from engine.trace import ENDED_PHASES, Ending, Kind, Phase, Record
 
 
 @dataclass(slots=True, eq=False)
@@ -78,6 +76,36 @@ class ThreadState:
         return twin
 
 
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A predicate does not hold.
+
+    Attributes:
+        sentence: Template; ``{thread}``, ``{first}``, ``{second}`` and ``{items}`` name `thread` and `items`.
+        thread: Number of the thread that broke it, `LAB_THREAD` for none.
+        items: Numbers of the items concerned.
+        details: Values of the template's other fields.
+    """
+
+    sentence: str
+    thread: int
+    items: tuple[int, ...]
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+class Follower(Protocol):
+    """A predicate, as an object knows those that look at its events (`predicates` has them).
+
+    Attributes:
+        invariant: Its place in the sheet.
+    """
+
+    invariant: int
+
+    def apply(self, record: Record, thing: "ObjectState") -> Breach | None:
+        """What is wrong after an event of an object, if anything is."""
+
+
 @dataclass(slots=True, eq=False)
 class ObjectState:
     """A shared object. Which attributes mean something depends on its class.
@@ -119,7 +147,7 @@ class ObjectState:
     waiters: list[int] = field(default_factory=list)
     givers: set[int] = field(default_factory=set)
     takers: set[int] = field(default_factory=set)
-    predicates: "dict[int, list[Predicate]]" = field(default_factory=dict)
+    predicates: dict[int, list[Follower]] = field(default_factory=dict)
     items: deque[int] | list[int] = field(default_factory=deque)
     ranks: dict[int, float] = field(default_factory=dict)
     put_by: dict[int, int] = field(default_factory=dict)

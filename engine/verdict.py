@@ -14,14 +14,12 @@ Several may hold at once (a consumer died of an exception, so the others stall).
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from engine import phrases, waiting
+from engine.facts import Facts
 from engine.states import ObjectState, ThreadState
 from engine.trace import LAB_THREAD, MAIN_THREAD, Ending, Kind, Phase
-
-if TYPE_CHECKING:
-    from engine.world import World
 
 
 class VerdictKind(StrEnum):
@@ -132,7 +130,7 @@ _RUNNING: Final = "Running. Threads: {active} active, {sleeping} sleeping, {wait
 _CLAUSES_SHOWN: Final = 4
 
 
-def verdicts(world: "World") -> list[Verdict]:
+def verdicts(world: Facts) -> list[Verdict]:
     """Everything that can be said about the run as it stands; never empty, the most important first."""
     found = [*_cut_short(world), *_broken_invariants(world), *_exceptions(world)]
     if not _over(world):
@@ -141,13 +139,13 @@ def verdicts(world: "World") -> list[Verdict]:
     return [*found, _state_of_run(world)]
 
 
-def _over(world: "World") -> bool:
+def _over(world: Facts) -> bool:
     if world.ended is not None and world.ended.content.get("reason") == "finished":
         return True
     return bool(world.threads) and all(state.daemon or not state.alive for state in world.threads.values())
 
 
-def _cut_short(world: "World") -> Iterator[Verdict]:
+def _cut_short(world: Facts) -> Iterator[Verdict]:
     ended, exited = world.ended, world.exited
     seconds = phrases.seconds(world.time)
     if ended is not None and ended.content.get("reason") == "not_started":
@@ -171,7 +169,7 @@ def _cut_short(world: "World") -> Iterator[Verdict]:
         yield Verdict(VerdictKind.CRASHED, template.format(seconds=seconds, sentence=sentence, status=status))
 
 
-def _broken_invariants(world: "World") -> Iterator[Verdict]:
+def _broken_invariants(world: Facts) -> Iterator[Verdict]:
     seen: set[int] = set()
     for broken in world.broken:
         if broken.invariant in seen:
@@ -192,7 +190,7 @@ def _broken_invariants(world: "World") -> Iterator[Verdict]:
         yield Verdict(VerdictKind.BROKEN_INVARIANT, sentence, (broken.thread,), line=broken.line)
 
 
-def _exceptions(world: "World") -> Iterator[Verdict]:
+def _exceptions(world: Facts) -> Iterator[Verdict]:
     failed = [state for state in world.threads.values() if state.error or state.ending is Ending.RAISED]
     if failed:
         first = failed[0]
@@ -207,7 +205,7 @@ def _exceptions(world: "World") -> Iterator[Verdict]:
         yield Verdict(VerdictKind.UNCAUGHT_EXCEPTION, sentence, numbers, line=line)
 
 
-def _deadlocks(world: "World") -> Iterator[Verdict]:
+def _deadlocks(world: Facts) -> Iterator[Verdict]:
     for circle in waiting.circles(world):
         if len(circle) > 1:
             yield _deadlock(world, circle)
@@ -216,7 +214,7 @@ def _deadlocks(world: "World") -> Iterator[Verdict]:
             yield _self_deadlock(world, circle[0])
 
 
-def _deadlock(world: "World", cycle: list[ThreadState]) -> Verdict:
+def _deadlock(world: Facts, cycle: list[ThreadState]) -> Verdict:
     locks = [waiting.lock_awaited(world, state) for state in cycle]
     clauses = [
         _link(world, state, locks[place], locks[place - 1]) for place, state in enumerate(cycle[:_CLAUSES_SHOWN])
@@ -231,7 +229,7 @@ def _deadlock(world: "World", cycle: list[ThreadState]) -> Verdict:
     )
 
 
-def _link(world: "World", state: ThreadState, lock: ObjectState | None, held: ObjectState | None) -> str:
+def _link(world: Facts, state: ThreadState, lock: ObjectState | None, held: ObjectState | None) -> str:
     """What one thread of a cycle holds (`held`, if another waits for that) and what it waits for."""
     if held is None:
         return waiting.wait_clause(world, [state])
@@ -247,7 +245,7 @@ def _link(world: "World", state: ThreadState, lock: ObjectState | None, held: Ob
     )
 
 
-def _self_deadlock(world: "World", state: ThreadState) -> Verdict:
+def _self_deadlock(world: Facts, state: ThreadState) -> Verdict:
     lock = world.objects[state.waits_for]
     sentence = _SELF_DEADLOCK.format(
         thread=state.name,
@@ -257,7 +255,7 @@ def _self_deadlock(world: "World", state: ThreadState) -> Verdict:
     return Verdict(VerdictKind.DEADLOCK, sentence, (state.number,), (lock.number,), state.line)
 
 
-def _stall(world: "World") -> list[Verdict]:
+def _stall(world: Facts) -> list[Verdict]:
     if not waiting.stuck(world):
         return []
     alive = [state for state in world.threads.values() if state.alive]
@@ -279,7 +277,7 @@ def _stall(world: "World") -> list[Verdict]:
     return [Verdict(VerdictKind.STALLED, sentence, numbers, objects, first.line)]
 
 
-def _stopped(world: "World") -> bool:
+def _stopped(world: Facts) -> bool:
     if world.ended is not None:
         return world.ended.content.get("reason") == "stopped"
     # A thread that couldn't be started ends as stopped, too, but never begins.
@@ -293,7 +291,7 @@ def _in_turn(clauses: list[str]) -> str:
     return text
 
 
-def _state_of_run(world: "World") -> Verdict:
+def _state_of_run(world: Facts) -> Verdict:
     alive = [state for state in world.threads.values() if state.alive]
     names = phrases.listed([state.name for state in alive])
     numbers = tuple(state.number for state in alive)

@@ -1,14 +1,12 @@
 """Who can go on, who waits for what, and who could wake whom. Read from the world, said in one sentence."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from engine import phrases
+from engine.facts import Facts
 from engine.states import ObjectState, ThreadState
 from engine.trace import BLOCKED_PHASES, LAB_THREAD, Ending, Phase
-
-if TYPE_CHECKING:
-    from engine.world import World
 
 _WAITS: Final[dict[Phase, tuple[str, str]]] = {
     Phase.LOCK: ("{threads} waits for {target} ({place})", "{threads} wait for {target} ({place})"),
@@ -76,7 +74,7 @@ ENDED: Final = {
 """How a thread ended, in a sentence."""
 
 
-def lock_awaited(world: "World", state: ThreadState) -> ObjectState | None:
+def lock_awaited(world: Facts, state: ThreadState) -> ObjectState | None:
     """The lock that a thread is blocked on, if it is blocked on one."""
     if state.phase is not Phase.LOCK:
         return None
@@ -84,7 +82,7 @@ def lock_awaited(world: "World", state: ThreadState) -> ObjectState | None:
     return world.objects[thing.lock] if thing.lock else thing
 
 
-def can_go(world: "World", state: ThreadState) -> bool:
+def can_go(world: Facts, state: ThreadState) -> bool:
     """Whether nothing that another thread would have to do keeps `state` from going on.
 
     The laboratory's own threads count as ones that always go on.
@@ -116,7 +114,7 @@ def can_go(world: "World", state: ThreadState) -> bool:
             return state.number not in thing.waiters
 
 
-def stuck(world: "World") -> bool:
+def stuck(world: Facts) -> bool:
     """Whether threads are left that keep the program from ending, and none of all threads can go on."""
     if world.untraced:
         return False  # a thread that a library started may wake them
@@ -124,7 +122,7 @@ def stuck(world: "World") -> bool:
     return any(not state.daemon for state in alive) and not any(can_go(world, state) for state in alive)
 
 
-def circles(world: "World") -> list[list[ThreadState]]:
+def circles(world: Facts) -> list[list[ThreadState]]:
     """The cycles in the wait-for graph of locks and joins: each thread waits, for ever, for the one behind it.
 
     Each cycle begins with its eldest thread. One thread that waits for a lock of its own is a cycle, too.
@@ -145,7 +143,7 @@ def circles(world: "World") -> list[list[ThreadState]]:
     return found
 
 
-def _waits_for_thread(world: "World", state: ThreadState) -> ThreadState | None:
+def _waits_for_thread(world: Facts, state: ThreadState) -> ThreadState | None:
     """The one living thread without which `state` can't go on; None if there is no such thread."""
     if state.time_out >= 0:
         return None
@@ -157,7 +155,7 @@ def _waits_for_thread(world: "World", state: ThreadState) -> ThreadState | None:
     return other if other is not None and other.alive else None
 
 
-def wait_clause(world: "World", states: Sequence[ThreadState]) -> str:
+def wait_clause(world: Facts, states: Sequence[ThreadState]) -> str:
     """What blocked threads wait for, all for the same on the same line."""
     first = states[0]
     names = [state.name for state in states]
@@ -176,7 +174,7 @@ def wait_clause(world: "World", states: Sequence[ThreadState]) -> str:
     )
 
 
-def wakers(world: "World", state: ThreadState) -> list[ThreadState]:
+def wakers(world: Facts, state: ThreadState) -> list[ThreadState]:
     """The living threads that could end the wait of `state`, as far as what they did so far tells."""
     thing = world.objects.get(state.waits_for)
     numbers: set[int] = set()
@@ -194,7 +192,7 @@ def wakers(world: "World", state: ThreadState) -> list[ThreadState]:
     return [waker for waker in found if waker.alive and waker is not state]
 
 
-def why(world: "World", state: ThreadState) -> str:
+def why(world: Facts, state: ThreadState) -> str:
     """One sentence: what a thread does, or why it waits, on which line, and who could wake it."""
     if state.phase not in BLOCKED_PHASES:
         template = _DOES.get(state.phase) or ENDED[state.ending or Ending.RETURNED]
@@ -216,7 +214,7 @@ def why(world: "World", state: ThreadState) -> str:
     return _COULD_WAKE.format(wait=wait, wakers=names)
 
 
-def activity(world: "World") -> tuple[int, int, int]:
+def activity(world: Facts) -> tuple[int, int, int]:
     """How many threads are active, asleep, and waiting for others."""
     phases = [state.phase for state in world.threads.values() if state.alive]
     sleeping = sum(phase is Phase.SLEEPING for phase in phases)

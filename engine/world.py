@@ -5,15 +5,15 @@ Pure and deterministic: no input or output, no clock of its own.
 
 from copy import copy
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final
 
-from engine import phrases, waiting
-from engine.effects import EFFECTS, enter
-from engine.predicates import Breach, Predicate, predicates_of
+from engine import waiting
+from engine.effects import EFFECTS, enter, report_breach
+from engine.facts import Facts, Texts
+from engine.predicates import predicates_of
 from engine.sheet import Sheet
-from engine.states import Broken, ObjectState, ThreadState
+from engine.states import Broken, Follower, ObjectState, ThreadState
 from engine.trace import (
-    LAB_THREAD,
     PHASE_AFTER,
     Entry,
     FileEntry,
@@ -32,62 +32,20 @@ __all__ = ["Broken", "ObjectState", "ThreadState", "World"]
 TEXTS_KEPT: Final = 50_000
 """At least so many of the newest texts, and of the newest items' texts, are kept."""
 
-BROKEN_KEPT: Final = 100
-"""So many places where an invariant broke are kept for each invariant; `World.times_broken` counts all."""
-
 _PHASE_BY_KIND: Final = {int(kind): phase for kind, phase in PHASE_AFTER.items()}
 _PHASE_AFTER: Final = tuple(_PHASE_BY_KIND.get(kind) for kind in range(max(Kind) + 1))
 
 
-class Texts(Protocol):
-    """Texts by number."""
-
-    def get(self, number: int, default: str, /) -> str: ...
-
-
-class World:
+class World(Facts):
     """The state of a run after the events applied so far.
 
     `apply` is the hot path: look-ups by number and kind, no search, no text. What is derived (`verdicts`,
     `why`) is made when it is asked for. Not to be used by two threads at a time.
-
-    Attributes:
-        time: Lab time in nanoseconds of the latest event, or later (`advance`).
-        count: Events applied.
-        threads: By number, in order of creation; the laboratory's own are never among them.
-        objects: By number, in order of appearance.
-        files: By number.
-        texts, items: By number; the newest `TEXTS_KEPT` at least, or what their owner keeps.
-        broken: Where invariants did not hold, in order, at most `BROKEN_KEPT` for each.
-        times_broken: How often each invariant of the sheet did not hold.
-        paused: The lab clock stands.
-        speed: Of the lab clock while it goes.
-        started, ended, exited: What the session said about the run as a whole, None before.
-        untraced: Threads of libraries that do nothing traced. While there are any, nothing is called stalled.
-        actors: The threads, and the laboratory's own as one. For `effects`.
-        next_rank: By queue, the priority of the item that is put next. For `effects`.
     """
 
     def __init__(self, sheet: Sheet, texts: Texts | None = None, items: Texts | None = None) -> None:
-        """`texts` and `items` are looked up where somebody else keeps them; by default the world keeps them."""
-        self.sheet = sheet
-        self.time = 0
-        self.count = 0
-        self.threads: dict[int, ThreadState] = {}
-        self.objects: dict[int, ObjectState] = {}
-        self.texts: Texts = {} if texts is None else texts
-        self.items: Texts = {} if items is None else items
-        self.files: dict[int, str] = {}
-        self.broken: list[Broken] = []
-        self.times_broken = [0] * len(sheet.invariants)
-        self.paused = False
-        self.speed = 1.0
-        self.started: Message | None = None
-        self.ended: Message | None = None
-        self.exited: Message | None = None
-        self.untraced = 0
-        self.actors = {LAB_THREAD: ThreadState(LAB_THREAD, "")}
-        self.next_rank: dict[int, float] = {}
+        """As for `Facts`."""
+        super().__init__(sheet, texts, items)
         self._predicates = predicates_of(sheet.invariants)
         self._verdicts: list[Verdict] = []
         self._judged = 0
@@ -127,8 +85,8 @@ class World:
         if lock is not None and entry.number not in lock.conditions:
             lock.conditions.append(entry.number)
 
-    def _followers(self, thing: ObjectState) -> dict[int, list[Predicate]]:
-        followers: dict[int, list[Predicate]] = {}
+    def _followers(self, thing: ObjectState) -> dict[int, list[Follower]]:
+        followers: dict[int, list[Follower]] = {}
         for predicate in self._predicates:
             if thing.name in predicate.names:
                 for kind in predicate.kinds:
@@ -157,17 +115,6 @@ class World:
         self.time = max(self.time, time)
         self._verdicts = []
 
-    def report_breach(self, predicate: Predicate, breach: Breach, time: int, line: int) -> None:
-        """Keep that a predicate does not hold. For `effects`."""
-        text = phrases.breach(self, breach)
-        self.report(Broken(predicate.invariant, time, breach.thread, line, text))
-
-    def report(self, broken: Broken) -> None:
-        """Keep that an invariant does not hold. For `effects`."""
-        self.times_broken[broken.invariant] += 1
-        if self.times_broken[broken.invariant] <= BROKEN_KEPT:
-            self.broken.append(broken)
-
     def note(self, message: Message) -> None:
         """Take in what the session says about the run as a whole (`session.Session` lists the messages)."""
         self._verdicts = []
@@ -187,13 +134,7 @@ class World:
         for predicate in self._predicates:
             things = [thing for thing in self.objects.values() if thing.name in predicate.names]
             for breach in predicate.left_over(things):
-                self.report_breach(predicate, breach, self.time, 0)
-
-    def followed(self, invariant: int) -> bool:
-        """Whether all objects that an invariant of the sheet speaks about have appeared."""
-        stated = self.sheet.invariants[invariant]
-        names = set(stated.objects) if stated.predicate else {stated.guard}
-        return names <= {thing.name for thing in self.objects.values()}
+                report_breach(self, predicate, breach, self.time, 0)
 
     def copy(self) -> "World":
         """A world that goes on from here on its own. Texts, items and files only ever grow and are shared."""

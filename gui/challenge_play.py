@@ -6,7 +6,8 @@ from typing import Any, Final
 from PySide6.QtCore import QObject
 
 from engine.catalog import Program, ProgramError
-from engine.challenge import as_answered, reached
+from engine.challenge import reached
+from engine.challenge_answer import as_answered
 from engine.explore.setup import Setup
 from engine.faults import changed_lines
 from engine.phrases import Counted

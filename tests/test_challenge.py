@@ -4,7 +4,8 @@ import pytest
 from stepped_runs import Output
 
 from engine.catalog import built_in_programs
-from engine.challenge import as_answered, reached
+from engine.challenge import reached
+from engine.challenge_answer import as_answered
 from engine.explore.portfolio import STRATEGIES
 from engine.explore.search import Budget, Search
 from engine.explore.surw import SURW

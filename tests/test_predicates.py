@@ -3,10 +3,10 @@
 import pytest
 from stories import Story, predicate
 
+from engine.facts import BROKEN_KEPT
 from engine.predicates import predicates_of
 from engine.sheet import PREDICATES, Invariant
 from engine.trace import Ending, Kind, ObjectEntry
-from engine.world import BROKEN_KEPT
 
 
 def texts(story):
