@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from gui.fields import scrolling, text_label
+from gui.fields import text_label
+from gui.fitted_scroll import FittedScroll
 from gui.icons import IconButton, IconLabel
 from gui.stylesheet import set_role
 from gui.theme import Theme
@@ -38,9 +39,9 @@ class Action:
     act: Callable[[], object]
 
 
+_WIDE: Final = 760
 _MOST_SHARE: Final = 0.16
 """Of the window's height, for the texts."""
-_WIDE: Final = 760
 
 
 class Banner(QWidget):
@@ -74,13 +75,9 @@ class Banner(QWidget):
         self._details.setAccessibleName("Details")
         self._details.setReadOnly(True)
         self._details.hide()
-        content = QWidget()
-        texts = QVBoxLayout(content)
-        texts.setContentsMargins(0, 0, 0, 0)
-        texts.addWidget(self._sentence)
-        texts.addWidget(self._advice)
-        self._texts = scrolling(content)
-        self._texts.setObjectName("banner_texts")
+        self._texts = FittedScroll("banner_texts", _MOST_SHARE)
+        self._texts.column.addWidget(self._sentence)
+        self._texts.column.addWidget(self._advice)
         self._icon = IconLabel(theme, "warning", "bad", 20)
         buttons = QHBoxLayout()
         for offered in (self._act, self._unfold):
@@ -140,7 +137,6 @@ class Banner(QWidget):
         self._unfold.setVisible(bool(details))
         self._unfold.setText("Show details")
         self.show()
-        self._fit()
 
     def _fold_or_unfold(self) -> None:
         shown = self._details.isHidden()
@@ -158,19 +154,10 @@ class Banner(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as the texts are, up to a share of the window; what is longer is scrolled.
-
-        In a narrow window the buttons stand below the texts.
-        """
+        """In a narrow window, put the buttons below the texts."""
         directions = QBoxLayout.Direction
         wide = self.width() > self._theme.px(_WIDE)
         self._middle.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
-        content = self._texts.widget()
-        layout = content.layout() if content is not None else None
-        if layout is not None and self.isVisible():
-            self._column.activate()
-            needed = layout.totalHeightForWidth(self._texts.viewport().width())
-            self._texts.setFixedHeight(min(needed, round(self.window().height() * _MOST_SHARE)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,11 +5,12 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.phrases import Counted
 from engine.sheet_challenge import Answer
 from gui.fields import button, text_label
+from gui.fitted_scroll import FittedScroll
 from gui.flow_layout import FlowLayout
 from gui.icons import IconButton, IconLabel, set_button_icon
 from gui.stylesheet import set_role
@@ -21,6 +22,8 @@ _NO_HINT: Final = "No hints left"
 _FIXES: Final = "Tested: the search finds no failure"
 _DOES_NOT_FIX: Final = "Tested: it still fails"
 _TESTED: Final = "{tested}\n{edit}"
+_MOST_SHARE: Final = 0.22
+"""Of the window's height: it leaves room for the picture that the challenge is about."""
 _STEPS: Final = Counted("{count} step", "{count} steps")
 
 
@@ -63,18 +66,18 @@ class ChallengeStrip(QWidget):
         self._focus_meanwhile: QWidget | None = None
         self._answer_frame = QWidget()
         self._answer_rows = FlowLayout(self._answer_frame)
-        self._head = QHBoxLayout()
-        self._head.addWidget(self._icon)
-        self._head.addWidget(self._goal, 1)
-        self._head.addWidget(self._steps)
-        self._head.addWidget(self._hint)
-        self._head.addWidget(leave)
-        self._column = QVBoxLayout(self._frame)
-        self._column.addLayout(self._head)
-        self._column.addWidget(self._hints)
-        self._column.addWidget(self._told)
-        self._column.addWidget(self._answer_frame)
-        self._column.addWidget(self._edit)
+        self._texts = FittedScroll("challenge_texts", _MOST_SHARE)
+        for text in (self._goal, self._hints, self._told, self._answer_frame, self._edit):
+            self._texts.column.addWidget(text)
+        self._side = QGridLayout()
+        self._side.addWidget(self._steps, 0, 0)
+        self._side.addWidget(leave, 0, 1, Qt.AlignmentFlag.AlignRight)
+        self._side.addWidget(self._hint, 1, 0, 1, 2)
+        self._side.setRowStretch(2, 1)
+        self._row = QHBoxLayout(self._frame)
+        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._texts, 1)
+        self._row.addLayout(self._side)
         self._around = QVBoxLayout(self)
         self._around.addWidget(self._frame)
         self.hide()
@@ -181,8 +184,10 @@ class ChallengeStrip(QWidget):
     def _space(self) -> None:
         px = self._theme.px
         self._around.setContentsMargins(px(10), px(10), px(10), 0)
-        self._column.setContentsMargins(px(14), px(6), px(8), px(8))
-        self._column.setSpacing(px(4))
-        self._head.setSpacing(px(10))
+        self._row.setContentsMargins(px(14), px(6), px(8), px(8))
+        self._row.setSpacing(px(10))
+        self._texts.column.setSpacing(px(4))
+        self._side.setHorizontalSpacing(px(10))
+        self._side.setVerticalSpacing(px(2))
         self._answer_rows.setContentsMargins(0, px(2), 0, 0)
         self._answer_rows.setSpacing(px(8))

@@ -90,7 +90,6 @@ class CompareDialog(QDialog):
         theme.changed.connect(self._space)
         self._space()
         self._clear()
-        resize_within_screen(self, theme.px(1120), theme.px(640))
 
     def show_program(self, program: Program, values: Mapping[str, Value], preset: str) -> None:
         """Compare another program, or with other values; a fault that it has is chosen."""
@@ -106,6 +105,10 @@ class CompareDialog(QDialog):
         self._clear()
         if not program.sheet.faults:
             self._told.setText(_NO_FAULTS)
+
+    def take_room(self) -> None:
+        """Take the size that it has at the present zoom."""
+        resize_within_screen(self, self._theme.px(1120), self._theme.px(640))
 
     def done(self, result: int) -> None:
         """Close, whoever asks for it. Blocks for 0.3 s at the most."""
@@ -172,10 +175,9 @@ class CompareDialog(QDialog):
         form, sides, column = self._form, self._sides, self._column
         form.addWidget(caption("&Fault", self._fault), 0, 0)
         form.addWidget(self._fault, 0, 1)
-        form.addWidget(caption("&Numbers", self._numbers), 0, 2)
-        form.addWidget(self._numbers, 0, 3)
+        form.addWidget(caption("&Numbers", self._numbers), 1, 0)
+        form.addWidget(self._numbers, 1, 1)
         form.setColumnStretch(1, 1)
-        form.setColumnStretch(3, 1)
         for place, side in enumerate((self._correct, self._faulty)):
             first = 2 * place
             sides.addWidget(side.heading, 0, first, 1, 2)
@@ -204,6 +206,7 @@ class CompareDialog(QDialog):
             grid.setHorizontalSpacing(px(12))
             grid.setVerticalSpacing(px(6))
         self._buttons.setSpacing(px(10))
+        self.take_room()
 
 
 def _does(rows: Sequence[Sequence[Any]], place: int) -> str:

@@ -20,7 +20,6 @@ from gui.focus_frame import FocusFrame
 from gui.icons import IconButton
 from gui.run_record import RunRecord
 from gui.theme import Theme
-from gui.thread_cell import ThreadCell
 
 _TOOLTIP = (
     f"The newest {LISTED_EVENTS:,} events that pass the filters, of the newest {SCANNED_EVENTS:,} of the run."
@@ -153,6 +152,7 @@ class EventList(QWidget):
         if self._follow.isChecked():
             self._model.refresh()
             self.table.scrollToBottom()
+            self.table.fit_columns()
 
     def focus_search(self) -> None:
         self._text.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -165,19 +165,16 @@ class EventList(QWidget):
         table.setToolTip(_TOOLTIP)
         table.setModel(self._model)
         FocusFrame(table)
-        table.setItemDelegateForColumn(1, ThreadCell(table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().moveSection(3, 2)  # the line is always seen, an event that is longer is scrolled
         return table
 
     def _filter(self) -> None:
@@ -186,6 +183,7 @@ class EventList(QWidget):
         if self._position is None:
             self._follow.setChecked(True)
             self.table.scrollToBottom()
+            self.table.fit_columns()
         else:
             self._mark_moment()
 
@@ -218,7 +216,6 @@ class EventList(QWidget):
         self._column.setSpacing(px(6))
         self._filters.setSpacing(px(6))
         self.table.setFont(self._theme.font("small"))
-        self.table.verticalHeader().setDefaultSectionSize(px(20))
         self.table.verticalHeader().setMinimumSectionSize(px(20))
-        for column, width in ((0, 56), (1, 86), (3, 36)):
-            self.table.setColumnWidth(column, px(width))
+        self.table.verticalHeader().setDefaultSectionSize(px(20))
+        self.table.set_least_widths({0: px(56), 1: px(86), 3: px(36)})

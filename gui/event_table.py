@@ -1,12 +1,43 @@
 """The table of the event list, which the keys enter at the newest event."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QTableView
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+_EVENT: Final = 2
+"""The column whose texts may be long."""
 
 
 class EventTable(QTableView):
-    """Selects nothing when it gets the focus: Qt would select the first row, and so the oldest event listed."""
+    """Selects nothing when it gets the focus: Qt would select the first row, and so the oldest event listed.
+
+    Its columns have the width that the rows which are seen need; what is more than the table has is scrolled.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._least: Mapping[int, int] = {}
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setResizeContentsPrecision(0)  # by the rows that are seen
+        self.verticalScrollBar().valueChanged.connect(self.fit_columns)
+
+    def set_least_widths(self, least: Mapping[int, int]) -> None:
+        """How wide, in pixels, the columns are at least, but for that of the events, which takes the rest."""
+        self._least = least
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Give the columns the width that they need."""
+        taken = 0
+        for column, least in self._least.items():
+            width = max(least, self.sizeHintForColumn(column) if column else 0)
+            self.setColumnWidth(column, width)
+            taken += width
+        self.setColumnWidth(_EVENT, max(self.viewport().width() - taken, self.sizeHintForColumn(_EVENT)))
 
     def _stand_on_newest(self) -> None:
         """Have a row from which the arrow keys go on, without telling it as a choice."""
@@ -15,6 +46,10 @@ class EventTable(QTableView):
             selection = self.selectionModel()
             with QSignalBlocker(selection):
                 selection.setCurrentIndex(self.model().index(last, 2), QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._stand_on_newest()

@@ -15,8 +15,9 @@ from gui.pane_tabs import PaneTabs
 from gui.theme import Theme
 
 _POINT = " · "
-_CLAUSE = re.compile(rf"{_POINT}|[;,.] ")
-"""Where a text can end before its end: after a point of a list, or a clause of a sentence."""
+"""Between the points of a list, of which the last ones can be left out."""
+_CLAUSE = re.compile("[;,.] ")
+"""Between the clauses of a sentence."""
 
 
 class ElidedLabel(QLabel):
@@ -60,9 +61,11 @@ class ElidedLabel(QLabel):
 def _shortened(text: str) -> Iterator[str]:
     """The text with ever fewer clauses; of a sentence one sees that it goes on."""
     yield text
-    for found in reversed(list(_CLAUSE.finditer(text))):
-        beginning = text[: found.start()]
-        yield beginning if found[0] == _POINT else f"{beginning}, …"
+    if _POINT in text:
+        points = text.split(_POINT)
+        yield from (_POINT.join(points[:count]) for count in range(len(points) - 1, 0, -1))
+    else:
+        yield from (f"{text[: found.start()]}, …" for found in reversed(list(_CLAUSE.finditer(text))))
 
 
 class Panel(QFrame):

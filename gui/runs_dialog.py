@@ -11,6 +11,7 @@ from engine.many_runs import ManyRuns
 from engine.sheet import Value
 from gui.background import Background
 from gui.fields import button, caption, number_field, resize_within_screen
+from gui.flow_layout import FlowLayout
 from gui.numbers_box import NumbersBox
 from gui.outcome_bars import OutcomeBars
 from gui.outcome_words import groups
@@ -74,14 +75,13 @@ class RunsDialog(QDialog):
         self._figures.setProperty("role", "muted")
         self._bars = OutcomeBars(theme)
         self._grid = QGridLayout()
-        self._budget = QHBoxLayout()
+        self._budget = FlowLayout()
         self._buttons = QHBoxLayout()
         self._column = QVBoxLayout(self)
         self._lay_out()
         theme.changed.connect(self._space)
         self._space()
         self._show_busy(False)
-        resize_within_screen(self, theme.px(700), theme.px(640))
 
     def show_program(self, program: Program, values: Mapping[str, Value], preset: str) -> None:
         """Offer another program, or other values; the outcomes so far are forgotten."""
@@ -93,6 +93,10 @@ class RunsDialog(QDialog):
         self._figures.clear()
         self._draw()
         self._show_busy(False)
+
+    def take_room(self) -> None:
+        """Take the size that it has at the present zoom."""
+        resize_within_screen(self, self._theme.px(700), self._theme.px(640))
 
     def done(self, result: int) -> None:
         """Close, whoever asks for it. Blocks for 0.3 s at the most."""
@@ -163,7 +167,6 @@ class RunsDialog(QDialog):
         budget.addWidget(caption("of at &most", self._seconds))
         budget.addWidget(self._seconds)
         budget.addWidget(QLabel("seconds each, sleeps 10× as fast"))
-        budget.addStretch(1)
         close = button("runs_close", "&Close", "Close this window; runs that are under way end (Esc)")
         close.clicked.connect(self.reject)
         buttons.addWidget(self._start)
@@ -188,3 +191,4 @@ class RunsDialog(QDialog):
         self._bar.setFixedHeight(px(6))
         for field in (self._runs, self._seconds):
             field.setFixedWidth(px(96))
+        self.take_room()

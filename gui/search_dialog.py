@@ -77,7 +77,6 @@ class SearchDialog(QDialog):
         theme.changed.connect(self._space)
         self._space()
         self._show_busy(False)
-        resize_within_screen(self, theme.px(760), theme.px(640))
 
     def show_program(self, program: Program, values: Mapping[str, Value], preset: str) -> None:
         """Search another program, or with other values; what was found before is forgotten."""
@@ -88,6 +87,10 @@ class SearchDialog(QDialog):
         self._result.clear()
         self._figures.clear()
         self._show_busy(False)
+
+    def take_room(self) -> None:
+        """Take the size that it has at the present zoom."""
+        resize_within_screen(self, self._theme.px(760), self._theme.px(640))
 
     def done(self, result: int) -> None:
         """Close, whoever asks for it. Blocks for 0.3 s at the most."""
@@ -173,3 +176,4 @@ class SearchDialog(QDialog):
         self._content.setSpacing(px(12))
         self._buttons.setSpacing(px(10))
         self._bar.setFixedHeight(px(6))
+        self.take_room()

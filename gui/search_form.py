@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from engine.catalog import Program
 from engine.explore.search import USUAL_BUDGET, Budget
@@ -12,6 +12,7 @@ from engine.explore.setup import Setup
 from engine.sheet import Value
 from gui.combo_box import ComboBox
 from gui.fields import caption, number_field
+from gui.flow_layout import FlowLayout
 from gui.numbers_box import NumbersBox
 from gui.search_words import CLOCKS
 from gui.strategy_words import STRATEGY_WORDS
@@ -53,7 +54,7 @@ class SearchForm(QWidget):
             self._clock.addItem(label, name)
         self._strategy.currentIndexChanged.connect(self._explain)
         self._clock.currentIndexChanged.connect(self._explain)
-        self._budget = QHBoxLayout()
+        self._budget = FlowLayout()
         self._grid = QGridLayout(self)
         self._lay_out()
         theme.changed.connect(self._space)
@@ -98,7 +99,6 @@ class SearchForm(QWidget):
         budget.addWidget(caption("schedules, an&d", self._seconds))
         budget.addWidget(self._seconds)
         budget.addWidget(QLabel("seconds"))
-        budget.addStretch(1)
         grid.addWidget(caption("At &most", self._schedules), place, 0)
         grid.addLayout(budget, place, 1)
         grid.setColumnStretch(1, 1)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.axis_gestures import KEYS_HELP
+from gui.fields import resize_within_screen
 from gui.focus_frame import FocusFrame
 from gui.theme import Theme
 
@@ -85,7 +86,9 @@ class ShortcutHelp(QDialog):
             name = QLabel(sequence)
             name.setProperty("role", "strong")
             grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(QLabel(does), number, 1)
+            what = QLabel(does)
+            what.setWordWrap(True)
+            grid.addWidget(what, number, 1)
         grid.setColumnStretch(1, 1)
         scroll = QScrollArea()
         scroll.setObjectName("shortcuts")
@@ -101,4 +104,4 @@ class ShortcutHelp(QDialog):
         column.setContentsMargins(px(16), px(16), px(16), px(12))
         column.addWidget(scroll)
         column.addWidget(buttons)
-        self.resize(px(640), px(700))
+        resize_within_screen(self, px(640), px(700))

@@ -14,6 +14,7 @@ from gui.record_names import RecordNames
 from gui.run_record import RunRecord
 from gui.theme import Theme
 from gui.thread_names import short_names
+from gui.wrapping import wrapped_lines
 
 _LOOKED_THROUGH: Final = 512
 _MOST_PARTS: Final = 4
@@ -108,11 +109,13 @@ def paint_note(
 ) -> None:
     """Write a note where there is room: behind the text of its line, or of one near it.
 
-    Where there is none it covers the end of its line: the code can be scrolled, the note can't.
+    Where there is none it covers the end of a line: the code can be scrolled, the note can't. One that is longer than
+    a line goes on below.
     """
     metrics = QFontMetricsF(theme.font("small"))
     px = theme.px
-    length = min(metrics.horizontalAdvance(text) + px(14), width - px(8))
+    lines = wrapped_lines(text, metrics.horizontalAdvance, width - px(22))
+    length = max(map(metrics.horizontalAdvance, lines)) + px(14)
     own = line_at(line)
     if own is None:
         return
@@ -120,9 +123,8 @@ def paint_note(
     whole = (one for one in room if room[one] >= length)
     nearly = (one for one in room if room[one] >= _ENOUGH * length)
     free = next(whole, None) or next(nearly, own)
-    length = min(length, max(room[free], _ENOUGH * length))
     left = max(px(4), min(max(free.end, own.end) + px(12), width - length - px(4)))
-    place = QRectF(left, free.top + 1, length, free.height - 2)
+    place = QRectF(left, free.top + 1, length, free.height - 2 + (len(lines) - 1) * metrics.height())
     painter.setPen(theme.colours.accent)
     if free is not own:  # a hook from the note to its line
         x, y = round(left + px(6)), round(own.top + own.height / 2)
@@ -134,5 +136,4 @@ def paint_note(
     painter.setFont(theme.font("small"))
     painter.setPen(theme.colours.text)
     inner = place.adjusted(px(7), 0, -px(5), 0)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, shown)
+    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStyleOptionViewItem, QTableView, QToolButton
+from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView, QToolButton
 from traces import BUFFER, MILLISECOND, FakeSession, entries, events, program, record, run
 
 from engine.trace import LAB_THREAD, Ending, Kind, ObjectEntry, Phase, TextEntry, ThreadEntry
@@ -174,16 +174,14 @@ def test_the_laboratory_has_a_name():
     assert RecordNames(recorded([entries()])).thread_name(LAB_THREAD) == "the laboratory"
 
 
-def test_a_thread_s_name_that_is_too_long_keeps_its_number(shown):
+def test_the_columns_are_as_wide_as_names_and_events_and_the_rest_is_scrolled(shown):
     numbered = Entries((ThreadEntry(0, "ThreadPoolExecutor-0_128"), ThreadEntry(1, "Thread-128 (consume)")))
     begins = [record(number * MILLISECOND, number, Kind.BEGIN) for number in (0, 1)]
     table = shown(recorded([numbered, events(begins)])).findChild(QTableView, "events")
     for row in (0, 1):
-        option = QStyleOptionViewItem()
-        option.initFrom(table)
-        index = table.model().index(row, 1)
-        option.rect = table.visualRect(index)
-        option.widget = table
-        table.itemDelegateForColumn(1).initStyleOption(option, index)
-        assert option.text != index.data()
-        assert option.text.endswith("128")
+        for column in range(4):
+            index = table.model().index(row, column)
+            needed = table.fontMetrics().horizontalAdvance(str(index.data() or ""))
+            assert table.visualRect(index).width() >= needed
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    assert table.visualRect(table.model().index(0, 2)).right() <= table.viewport().width()

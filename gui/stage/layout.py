@@ -24,26 +24,21 @@ NARROWEST: Final = CARD_WIDTH[0] + GUTTER + LEAST_WIDTH + 2 * MARGIN
 
 
 class Level(NamedTuple):
-    """How much room cards take: `lines` of text each, in so many `columns` on each side."""
+    """How much room cards take: `lines` of text each."""
 
     lines: int
     height: float
     gap: float
     main_height: float
-    columns: int
 
 
 LEVELS: Final = (
-    Level(4, 76, 8, 42, 1),
-    Level(3, 58, 5, 25, 1),
-    Level(2, 40, 4, 25, 1),
-    Level(1, 25, 4, 25, 1),
-    Level(1, 25, 4, 25, 2),
+    Level(4, 76, 8, 42),
+    Level(3, 58, 5, 25),
+    Level(2, 40, 4, 25),
+    Level(1, 25, 4, 25),
 )
-"""From roomy to dense. The last one that is possible is scrolled if it isn't dense enough."""
-
-_LEAST_CARD: Final = 112
-"""Narrower, a card of two in a row could not even say the thread's state in a word."""
+"""From roomy to dense. The last one is scrolled if it isn't dense enough."""
 
 _ROOMY: Final = 360
 """Below that height cards of four lines would leave no room for more threads."""
@@ -99,8 +94,7 @@ class Arrangement:
         places = {number: _row(seat, narrow=narrow) for number, seat in seats.items()}
         needed = 1 + max(places.values(), default=-1)
         card_width = _card_width(width / scale, narrow=narrow)
-        densest = len(LEVELS) - 1 if card_width / 2 > _LEAST_CARD else len(LEVELS) - 2
-        while self._level < densest and needed > _rows(LEVELS[self._level], room):
+        while self._level < len(LEVELS) - 1 and needed > _rows(LEVELS[self._level], room):
             self._level += 1
         level = LEVELS[self._level]
         plan = _Plan(level, card_width, width / scale, narrow, needed)
@@ -128,9 +122,9 @@ class Arrangement:
 
 
 def _rows(level: Level, room: float) -> int:
-    """Rows of cards that fit below the main thread's, times columns."""
+    """Rows of cards that fit below the main thread's."""
     free = room - 2 * MARGIN - level.main_height
-    return max(1, int(free // (level.height + level.gap))) * level.columns
+    return max(1, int(free // (level.height + level.gap)))
 
 
 def _card_width(width: float, *, narrow: bool) -> float:
@@ -151,20 +145,16 @@ class _Plan(NamedTuple):
 
     def card(self, side: int, row: int) -> Rect:
         level = self.level
-        width = (self.card_width - (level.columns - 1) * level.gap) / level.columns
-        line, column = divmod(row, level.columns)
         left = MARGIN if side == LEFT or self.narrow else self.width - MARGIN - self.card_width
-        top = MARGIN + level.main_height + level.gap + line * (level.height + level.gap)
-        return Rect(left + column * (width + level.gap), top, width, level.height)
+        top = MARGIN + level.main_height + level.gap + row * (level.height + level.gap)
+        return Rect(left, top, self.card_width, level.height)
 
     def main(self) -> Rect:
         return Rect(MARGIN, MARGIN, self.card_width, self.level.main_height)
 
     def finished(self) -> Rect:
         if self.narrow:
-            return self.card(LEFT, -(-self.rows // self.level.columns) * self.level.columns)._replace(
-                width=self.card_width, height=LEVELS[-1].height
-            )
+            return self.card(LEFT, self.rows)._replace(height=LEVELS[-1].height)
         return Rect(self.width - MARGIN - self.card_width, MARGIN, self.card_width, self.level.main_height)
 
     def middle(self) -> tuple[float, float]:

@@ -19,6 +19,8 @@ _EMPTY: Final = "empty"
 _KIND: Final = "{class_name}, {order}"
 _LEAST_WRAPPED: Final = 32
 """In narrower cells a text stands upright, in one line."""
+_MOST_LINES: Final = 2
+_OF_TWO_LINES: Final = 1.6
 _MORE: Final = "+{count}"
 _ENDS: Final = {
     Order.FIRST: ("put end", "get end"),
@@ -102,9 +104,12 @@ class QueuePainter:
         if look.width(item.text, "heading") > place.height() - 2 * s and place.width() > _LEAST_WRAPPED * s:
             painter.setFont(look.fonts["heading"])
             inner = place.adjusted(2 * s, s, -2 * s, -s)
-            words_fit = all(look.width(word, "heading") <= inner.width() for word in item.text.split())
-            wrap = Qt.TextFlag.TextWordWrap if words_fit else Qt.TextFlag.TextWrapAnywhere
-            painter.drawText(inner, CENTRE | wrap, look.fitted(item.text, "heading", 2.4 * inner.width(), middle=True))
+            lines = look.wrapped(item.text, "heading", inner.width())
+            if len(lines) > _MOST_LINES:
+                # What a program puts into a queue may be of any length; the item's sentence has all of it.
+                text = look.fitted(item.text, "heading", _OF_TWO_LINES * inner.width(), middle=True)
+                lines = look.wrapped(text, "heading", inner.width())[:_MOST_LINES]
+            painter.drawText(inner, CENTRE, "\n".join(lines))
             return
         painter.save()
         painter.translate(place.center())
