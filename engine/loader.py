@@ -25,8 +25,9 @@ from engine.library_modules import (
 from engine.naming import Names
 from engine.primitives.modules import Modules
 from engine.rewriting.tracing import rewrite
-from engine.runtime import FILE_MARK, Runtime
+from engine.runtime import Runtime
 from engine.sheet import Value
+from engine.source_lines import FILE_MARK
 
 
 class Loader:

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import sleep
 from typing import Final, NamedTuple
 
-from engine.runtime import LAB_THREAD_NAME
+from engine.known_threads import LAB_THREAD_NAME
 
 NOT_ANSWERED_S: Final = 5.0
 

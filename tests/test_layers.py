@@ -25,11 +25,6 @@ def imports_of(path):
                 yield alias.name, ""
 
 
-def test_the_engine_imports_no_window():
-    roots = {module.partition(".")[0] for path in FILES for module, _ in imports_of(path)}
-    assert not roots & {"gui", "PySide6", "pyqtgraph", "numpy"}
-
-
 def test_modules_of_the_engine_import_each_other_in_one_direction():
     names = {name_of(path) for path in FILES}
     graph = {}

@@ -21,7 +21,8 @@ from engine.primitives.rlock import RLock
 from engine.primitives.signals import BoundedSemaphore, Event, Semaphore
 from engine.primitives.threads import Thread, TimerRules
 from engine.primitives.traced import Traced
-from engine.runtime import FILE_MARK, Runtime
+from engine.runtime import Runtime
+from engine.source_lines import FILE_MARK
 
 _TRACED: Final[tuple[type[Traced], ...]] = (
     Lock,

@@ -4,7 +4,7 @@ import warnings
 from sys import _getframe
 from types import FrameType
 
-from engine.runtime import FILE_MARK
+from engine.source_lines import FILE_MARK
 
 
 def warn_of_older_name(message: str) -> None:

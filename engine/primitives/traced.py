@@ -4,7 +4,8 @@ from sys import _getframe
 from types import FrameType
 from typing import Any, ClassVar
 
-from engine.runtime import FILE_MARK, Runtime
+from engine.runtime import Runtime
+from engine.source_lines import FILE_MARK
 
 
 class Numbered:

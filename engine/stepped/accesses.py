@@ -16,7 +16,7 @@ from engine.naming import Names
 from engine.primitives.labels import label
 from engine.rewriting.reads import READING_METHODS
 from engine.rewriting.sites import Sites
-from engine.runtime import FILE_MARK
+from engine.source_lines import FILE_MARK
 from engine.stepped.locations import WHOLE, Location, Locations
 from engine.stepped.runtime import SteppedRuntime
 from engine.trace import Kind, pack

@@ -13,8 +13,8 @@ from engine.naming import Names
 from engine.rewriting.accesses import announce_accesses
 from engine.rewriting.sites import Sites
 from engine.rewriting.tracing import rewrite
-from engine.runtime import FILE_MARK
 from engine.sheet import Value
+from engine.source_lines import FILE_MARK
 from engine.stepped.accesses import AccessHooks
 from engine.stepped.kept_classes import KeptClasses, plain_classes
 from engine.stepped.locations import Locations

@@ -8,7 +8,7 @@ from engine.naming import Names
 from engine.primitives.condition import Condition
 from engine.primitives.labels import label
 from engine.primitives.traced import Numbered, Traced
-from engine.runtime import FILE_MARK
+from engine.source_lines import FILE_MARK
 from engine.stepped.runtime import SteppedRuntime
 
 WHOLE: Final = "*"

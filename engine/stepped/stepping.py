@@ -16,7 +16,7 @@ from engine.made_step import MadeStep
 from engine.next_operation import NextOperation, Readiness
 from engine.primitives.threads import Thread
 from engine.primitives.traced import Numbered
-from engine.runtime import FILE_MARK
+from engine.source_lines import FILE_MARK
 from engine.stepped.goal import Goal, Situation
 from engine.stepped.runtime import SteppedRuntime
 from engine.stepped.scheduler import ScheduleAbandoned

@@ -26,9 +26,9 @@ from typing import Any, BinaryIO
 from engine.explore.portfolio import STRATEGIES
 from engine.explore.strategy import Strategy
 from engine.explore.walks import Replay
+from engine.known_threads import LAB_THREAD_NAME
 from engine.pipes import PipeSink, take_pipes
 from engine.request import RunRequest
-from engine.runtime import LAB_THREAD_NAME
 from engine.stepped.goal import Goal, GoalKind
 from engine.stepped.preparation import NotPreparedError, announce_sites, compile_program
 from engine.stepped.processor import take_turns

@@ -15,7 +15,7 @@ from typing import Any
 from engine.live.runtime import LiveRuntime
 from engine.live.time_module import lab_clocks
 from engine.primitives.modules import Modules
-from engine.runtime import FILE_MARK
+from engine.source_lines import FILE_MARK
 from engine.trace import Kind, pack
 from tests.benchmarks._measure import in_turns, show
 
