@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
+from engine import phrases
 from engine.trace import Kind, Record, split_line
 from gui.columns import TRACE_DTYPE, Rows, as_record
 from gui.event_queries import about
@@ -34,6 +35,13 @@ Mask = npt.NDArray[np.bool_]
 """(n,) bool, for n rows."""
 
 COLUMNS: Final = ("Time", "Thread", "Event", "Line")
+
+_TEXT_ROLES: Final = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+)
+_NO_LINE: Final = "no line"
 
 _TEXT_KINDS: Final = (Kind.PRINT, Kind.ERROR, Kind.PARAMETER, Kind.BROKEN)
 _ITEM_KINDS: Final = (Kind.PUT, Kind.GET)
@@ -211,7 +219,7 @@ class EventModel(QAbstractTableModel):
             if self._thing is None or not about(self._rows[row : row + 1], self._thing)[0]:
                 return None
             return self._bold if role == Qt.ItemDataRole.FontRole else self.marked
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) or self._names is None:
+        if role not in _TEXT_ROLES or self._names is None:
             return None
         record = self.record_at(index.row())
         match index.column():
@@ -223,6 +231,8 @@ class EventModel(QAbstractTableModel):
                 return event_text(record, self._names)
             case _:
                 line = split_line(record.line)[1]
+                if role == Qt.ItemDataRole.AccessibleTextRole:
+                    return phrases.LINE.format(line=line) if line else _NO_LINE
                 return str(line) if line else ""
 
 

@@ -18,6 +18,7 @@ _KEPT: Final = 512
 _AND: Final = "{first} · {next}"
 _SPOKEN: Final = "Step {step}, {thread}, line {line}: {text}"
 _SPOKEN_BEFORE_ITS_FIRST_LINE: Final = "Step {step}, {thread}: {text}"
+_SPOKEN_NOTHING: Final = "Step {step}, {thread}: nothing"
 _SPOKEN_PREEMPTING: Final = "Step {step}, {thread} interrupts another thread, line {line}: {text}"
 
 Index = QModelIndex | QPersistentModelIndex
@@ -172,6 +173,10 @@ class InterleavingModel(QAbstractTableModel):
             return None
         thread = self._threads[index.column()]
         cell = self._cell(index.row(), thread)
+        assert self._record is not None
+        name = phrases.thread_name(self._record.world, thread)
+        if cell is None and role == Qt.ItemDataRole.AccessibleTextRole:
+            return _SPOKEN_NOTHING.format(step=index.row() + 1, thread=name)
         if role == CELL_ROLE or cell is None:
             return cell
         if role == Qt.ItemDataRole.DisplayRole:
@@ -179,8 +184,6 @@ class InterleavingModel(QAbstractTableModel):
         template = _SPOKEN_PREEMPTING if cell.preempts else _SPOKEN
         if not cell.line:
             template = _SPOKEN_BEFORE_ITS_FIRST_LINE
-        assert self._record is not None
-        name = phrases.thread_name(self._record.world, thread)
         return template.format(step=index.row() + 1, thread=name, line=cell.line, text=cell.text)
 
     def headerData(

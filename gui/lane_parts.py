@@ -7,7 +7,7 @@ from collections.abc import Mapping, Set
 from typing import Final
 
 from PySide6.QtCore import QObject, QRect, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from engine import phrases
 from engine.trace import Phase
@@ -58,7 +58,7 @@ class LaneParts(QObject):
             part.deleteLater()
 
     def _make(self, thread: int) -> QWidget:
-        part = QWidget(self._lanes)
+        part = QLabel(self._lanes)  # for its role: it is text
         part.setObjectName(f"lane_{thread}")
         part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         part.show()

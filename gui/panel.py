@@ -19,6 +19,10 @@ _POINT = " · "
 _CLAUSE = re.compile("[;,.] ")
 """Between the clauses of a sentence."""
 
+_FILL = "Let this pane fill the window (F11)", "Fill the window: {pane}"
+_SHRINK = "Show the other panes again (F11)", "Show the other panes again: {pane}"
+"""Tooltip and name of the button."""
+
 
 class ElidedLabel(QLabel):
     """A line of text that gives way: clauses that don't fit are left out, from the last on, and told by the tooltip."""
@@ -137,9 +141,9 @@ class Panel(QFrame):
         """Draw the button that leads back, or out if that is `possible`."""
         self._expand.setVisible(expanded or possible)
         self._expand.set_icon("collapse" if expanded else "expand")
-        tooltip = "Show the other panes again (F11)" if expanded else "Let this pane fill the window (F11)"
+        tooltip, told = _SHRINK if expanded else _FILL
         self._expand.setToolTip(tooltip)
-        self._expand.setAccessibleName(tooltip)
+        self._expand.setAccessibleName(told.format(pane=self.accessibleName()))  # else all panes' buttons had one name
 
     def _space(self) -> None:
         px = self._theme.px

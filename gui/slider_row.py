@@ -19,8 +19,8 @@ _TOLD: Final = "{value}. {help}"
 class SliderRow(ParameterControl):
     """Slider and number field of a numeric parameter.
 
-    A slider knows whole numbers only. With a step of 1 its place is the value itself; assistive technology hears any
-    value with its unit in the description.
+    A slider knows whole numbers only. That of a parameter of whole numbers has them as its places, of which the nearest
+    step is taken; another one counts steps. Assistive technology hears any value with its unit in the description.
     """
 
     def __init__(self, parameter: Parameter, parent: QObject | None = None) -> None:
@@ -30,10 +30,13 @@ class SliderRow(ParameterControl):
         self.editor, self.field = self.slider, self.number
         self.name_part(self.slider, "slider")
         self.name_part(self.number, "field")
+        self._unit = 1.0 if parameter.whole else parameter.step
+        """What one place of the slider is worth."""
         steps = max(1, round((parameter.maximum - parameter.minimum) / parameter.step))
-        self._first = round(parameter.minimum / parameter.step)
-        self.slider.setRange(self._first, self._first + steps)
-        self.slider.setPageStep(max(1, steps // 10))
+        places = round(parameter.step / self._unit)
+        self.slider.setRange(self._place_of(parameter.minimum), self._place_of(parameter.maximum))
+        self.slider.setSingleStep(places)
+        self.slider.setPageStep(max(1, steps // 10) * places)
         self._quiet = False
         self._pending = QTimer(self)
         self._pending.setSingleShot(True)
@@ -57,31 +60,33 @@ class SliderRow(ParameterControl):
         if isinstance(value, (int, float)) and not (self.slider.isSliderDown() or self._waiting):
             self._quiet = True
             self.number.setValue(value)
-            self.slider.setValue(self._step_of(value))
+            self.slider.setValue(self._place_of(value))
             self._quiet = False
 
-    def _step_of(self, value: float) -> int:
-        return self._first + round((value - self.parameter.minimum) / self.parameter.step)
+    def _place_of(self, value: float) -> int:
+        return round(value / self._unit)
 
     def _describe(self) -> None:
         parameter = self.parameter
         value = value_text(parameter, self._number())
         self.slider.setAccessibleDescription(_TOLD.format(value=value, help=parameter.help).strip())
 
-    def _slid(self, step: int) -> None:
+    def _slid(self, place: int) -> None:
         if self._quiet:
             return
+        parameter, before = self.parameter, self.number.value()
+        steps = round((place * self._unit - parameter.minimum) / parameter.step)
         self._quiet = True
-        value = self.parameter.minimum + (step - self._first) * self.parameter.step
-        self.number.setValue(min(self.parameter.maximum, value))
+        self.number.setValue(min(parameter.maximum, parameter.minimum + steps * parameter.step))
         self._quiet = False
-        self._emit_soon()
+        if self.number.value() != before:
+            self._emit_soon()
 
     def _typed(self, value: float) -> None:
         if self._quiet:
             return
         self._quiet = True
-        self.slider.setValue(self._step_of(value))
+        self.slider.setValue(self._place_of(value))
         self._quiet = False
         self._emit_soon()
 
