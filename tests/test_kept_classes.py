@@ -80,6 +80,7 @@ def test_a_class_that_only_defines_methods_and_constants_is_made_once(source, mo
         "class A:\n    pass\nprint(A.__subclasses__())\nclass B(A):\n    x = []",
         "class A:\n    pass\nclass B(A):\n    pass\nprint(hasattr(B, 'x'))\nA.x = 1",
         "import threading\nclass A:\n    n = 0\ndef f():\n    A.n += 1\n    print(A.n)\nthreading.Timer(0, f).start()",
+        "class M(type):\n    def f(cls): ...\nclass A(metaclass=M):\n    pass\nprint(hasattr(A, 'x'))\nA.x = 1",
         # What making the class does.
         "class A:\n    print('made')",
         "class A:\n    items = []\nprint(A.items)\nA.items.append(1)",

@@ -152,7 +152,7 @@ class _Kept:
         for function, code, defaults in self._functions:
             if function.__code__ is not code or function.__defaults__ is not defaults or function.__dict__:
                 return False
-        subclasses: list[type] = self.cls.__subclasses__()
+        subclasses: list[type] = type.__subclasses__(self.cls)  # the class itself may be a metaclass
         return not subclasses or {id(cls) for cls in subclasses} <= {id(one.cls) for one in kept.values()}
 
 
