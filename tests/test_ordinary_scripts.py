@@ -161,6 +161,14 @@ SCRIPTS = {
         """,
         ["['done', 'done', 'done'] False"],
     ),
+    "a hook for exceptions is told of a thread that leaves, too": (
+        """
+        import sys, threading
+        threading.excepthook = lambda args: print(args.exc_type.__name__, args.thread.name)
+        threading.Thread(target=sys.exit, name="leaver").start()
+        """,
+        ["SystemExit leaver"],
+    ),
     "the main thread has a class of its own": (
         """
         import threading

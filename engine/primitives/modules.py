@@ -19,7 +19,7 @@ from engine.primitives.queues import LifoQueue, PriorityQueue, Queue, SimpleQueu
 from engine.primitives.registry import ThreadRegistry
 from engine.primitives.rlock import RLock
 from engine.primitives.signals import BoundedSemaphore, Event, Semaphore
-from engine.primitives.threads import Thread, TimerRules
+from engine.primitives.threads import Thread, Timer
 from engine.primitives.traced import Traced
 from engine.runtime import Runtime
 from engine.source_lines import FILE_MARK
@@ -86,9 +86,7 @@ class Modules:
 
     def _threading(self) -> ModuleType:
         registry, classes = self.registry, self.classes
-        timer = type(
-            "Timer", (TimerRules, self.thread_class), {"event_class": classes["Event"], "__module__": "threading"}
-        )
+        timer = type("Timer", (Timer, self.thread_class), {"event_class": classes["Event"], "__module__": "threading"})
 
         def enumerate_threads() -> list[Thread]:
             main = main_thread()  # made when first asked for, and yet the first of all

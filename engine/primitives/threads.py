@@ -143,16 +143,16 @@ class Thread:
         registry = self.lab_registry
         if registry.runtime.stopping:
             return Ending.STOPPED
-        if isinstance(error, SystemExit):
-            return Ending.RETURNED
-        registry.runtime.record_error(error)
+        leaves = isinstance(error, SystemExit)  # of which the usual hook says nothing
+        if not leaves:
+            registry.runtime.record_error(error)
         try:
             registry.excepthook(real_threading.ExceptHookArgs((type(error), error, error.__traceback__, self)))
         except Unwinding:
             return Ending.STOPPED
         except Exception as hook_error:
             registry.runtime.record_error(hook_error)
-        return Ending.RAISED
+        return Ending.RETURNED if leaves else Ending.RAISED
 
     def _lab_end(self, ending: Ending) -> None:
         runtime, state = self.lab_registry.runtime, self._lab_state
@@ -275,7 +275,7 @@ class Thread:
         self.name = name
 
 
-class TimerRules:
+class Timer:
     """Mixed into the run's Thread class to make its Timer."""
 
     event_class: ClassVar[type[Event]]
