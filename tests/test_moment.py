@@ -13,7 +13,8 @@ from engine.explore.walks import RandomWalk
 from engine.trace import Kind, Phase, Record
 from engine.wire import Entries
 from engine.world import World
-from gui import world_history
+from gui import run_record, world_history
+from gui.columns import Columns
 from gui.moment import Moment
 from gui.run_record import RunRecord
 
@@ -127,13 +128,16 @@ def test_snapshots_of_a_long_run_thin_out_and_every_moment_stays_in_reach(monkey
     assert [record.world_at(count).count for count in (0, 1, 2_500, 4_999)] == [0, 1, 2_500, 4_999]
 
 
+def short_of_memory(monkeypatch):
+    """A record that keeps few events, and snapshots near each other."""
+    monkeypatch.setattr(run_record, "Columns", lambda: Columns(cap=256, chunk=64))
+    monkeypatch.setattr(world_history, "SPACING", 32)
+    monkeypatch.setattr(world_history, "_EVENTS_PER_STATE", 1)
+    return RunRecord(program(), FakeSession())
+
+
 def test_moments_whose_events_are_no_longer_kept_are_out_of_reach(monkeypatch):
-    record = RunRecord(program(), FakeSession())
-    monkeypatch.setattr(record._columns, "_chunk", 64)
-    monkeypatch.setattr(record._columns, "_filled", 64)
-    monkeypatch.setattr(record._columns, "_most_chunks", 4)
-    monkeypatch.setattr(record._feed.history, "_spacing", 32)
-    record._feed.history.due = 32
+    record = short_of_memory(monkeypatch)
     for frame in run(2_000):
         record.take(frame)
         record.catch_up(60)
@@ -145,12 +149,7 @@ def test_moments_whose_events_are_no_longer_kept_are_out_of_reach(monkeypatch):
 
 
 def test_a_moment_whose_events_are_dropped_becomes_the_earliest_that_is_kept(moment, monkeypatch):
-    record = RunRecord(program(), FakeSession())
-    monkeypatch.setattr(record._columns, "_chunk", 64)
-    monkeypatch.setattr(record._columns, "_filled", 64)
-    monkeypatch.setattr(record._columns, "_most_chunks", 4)
-    monkeypatch.setattr(record._feed.history, "_spacing", 32)
-    record._feed.history.due = 32
+    record = short_of_memory(monkeypatch)
     frames = run(2_000)
     for place, frame in enumerate(frames):
         record.take(frame)

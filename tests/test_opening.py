@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 from windows import Desk
@@ -117,7 +117,8 @@ def test_saving_in_the_window_is_no_change_on_disk(desk, script):
     desk.qtbot.keyClicks(desk.find(QPlainTextEdit, "source"), "#")
     desk.press("save")
     desk.bench.views.banner.hide()
-    desk.bench.opener._disk._look()
+    with desk.qtbot.waitSignal(desk.bench.findChild(QTimer, "disk_watch").timeout):
+        pass  # it has looked once more
     assert desk.bench.views.banner.isHidden()
 
 

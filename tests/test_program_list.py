@@ -14,8 +14,13 @@ from gui.theme import Theme
 
 
 @pytest.fixture
-def view(qapp, qtbot):
-    shown = ProgramList(Theme())
+def theme(qapp):
+    return Theme()
+
+
+@pytest.fixture
+def view(theme, qtbot):
+    shown = ProgramList(theme)
     qtbot.addWidget(shown)
     shown.resize(200, 500)
     shown.show_programs(built_in_programs(), [Path("/home/me/race.py")])
@@ -145,14 +150,14 @@ def test_the_button_beside_the_field_asks_for_the_summary_of_patterns(view, qtbo
 
 
 @pytest.mark.parametrize("zoom", [1.0, 1.6, 2.0])
-def test_no_name_is_cut_at_any_zoom(view, zoom, qtbot):
-    view._theme.set_zoom(zoom)
+def test_no_name_is_cut_at_any_zoom(view, theme, zoom):
+    theme.set_zoom(zoom)
     items = view.findChild(QListWidget, "programs")
     programs = built_in_programs()
     for row in range(items.count()):
         index = items.model().index(row, 0)
-        font = QFontMetrics(view._theme.font("strong" if index.data(KEY) else "heading"))
+        font = QFontMetrics(theme.font("strong" if index.data(KEY) else "heading"))
         shown = "".join(items.itemDelegate()._lines(index, font)).replace(" ", "")
         assert shown.casefold() == items.item(row).text().casefold().replace(" ", "")
     longest = max(programs, key=lambda program: len(program.sheet.title)).sheet.title
-    assert items.visualItemRect(items.item(rows(view).index(longest))).height() >= view._theme.px(26)
+    assert items.visualItemRect(items.item(rows(view).index(longest))).height() >= theme.px(26)

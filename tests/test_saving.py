@@ -44,6 +44,13 @@ def save_to(desk, path):
     desk.qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
+def chosen(desk, path):
+    """The dialog has told that file, whatever it asked before: its own boxes would block the test."""
+    dialog = desk.find(QFileDialog, "save_dialog")
+    dialog.fileSelected.emit(str(path))
+    dialog.close()
+
+
 def test_nothing_is_written_without_saving_and_saving_writes_it(desk, script):
     type_first(desk, "#")
     desk.key(Qt.Key.Key_F5)
@@ -73,8 +80,9 @@ def test_the_programs_of_the_laboratory_are_never_written(desk):
     desk.open("bank_account")
     before = (PROGRAMS_FOLDER / "bank_account.py").read_bytes()
     type_first(desk, "#")
-    desk.bench.saving._write(PROGRAMS_FOLDER / "bank_account.py", None)
-    assert "stays as it is" in desk.text("banner_sentence")
+    desk.press("save_as")
+    chosen(desk, PROGRAMS_FOLDER / "bank_account.py")
+    desk.wait_for_text("banner_sentence", "stays as it is")
     assert (PROGRAMS_FOLDER / "bank_account.py").read_bytes() == before
 
 
@@ -126,8 +134,9 @@ def test_a_script_whose_file_is_gone_is_saved_to_a_file_that_the_user_chooses(de
 
 def test_what_can_t_be_written_is_said_and_the_edits_stay(desk, script):
     type_first(desk, "#")
-    desk.bench.saving._write(script.parent / "no such folder" / "a.py", None)
-    assert "can't be written" in desk.text("banner_sentence")
+    desk.press("save_as")
+    chosen(desk, script.parent / "no such folder" / "a.py")
+    desk.wait_for_text("banner_sentence", "can't be written")
     assert desk.bench.authoring.edited
 
 

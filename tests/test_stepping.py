@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton
 from stepped_runs import SCRIPTS
 
 from engine.trace import Phase
@@ -199,7 +199,7 @@ def test_another_strategy_proposes_from_where_the_run_is(desk):
     for _ in range(6):
         student.step_with(Qt.Key.Key_F10)
     schedule = student.lab.stepper.log.schedule
-    box = student.bench.controls.steps._strategy
+    box = student.bench.findChild(QComboBox, "strategy")
     box.setCurrentIndex(box.findData("bounded"))
     box.activated.emit(box.currentIndex())
     desk.qtbot.waitUntil(lambda: student.lab.stepper.choice is not None, timeout=10_000)
