@@ -1,22 +1,20 @@
-"""Dynamic partial-order reduction: Flanagan & Godefroid, POPL 2005.
+"""Dynamic partial-order reduction: Flanagan & Godefroid, POPL 2005, with the source sets of Abdulla et al., POPL 2014.
 
 Schedules that differ only in the order of independent operations behave the same; of each such set at least one is
-run, and mostly not many. While a schedule runs, each operation is compared with the last one before it with which it is
-in a race: another thread's, on the same object, and not ordered before it (vector clocks). There the other order has to
-be tried, too.
+run, and mostly no other. Each operation is compared with those before it with which it is in a race: another thread's,
+on the same object, and not ordered before it by others (vector clocks). There the other order has to be tried, too.
+What was tried at a place needs no trial later, as long as nothing has happened that depends on it: such threads sleep
+(Godefroid, "Partial-Order Methods for the Verification of Concurrent Systems", 1996).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from engine.explore.dependence import Clock, History, Operation, absorb, operation_of, related, whole
 from engine.explore.strategy import Strategy
 from engine.phrases import Counted
-from engine.primitives.condition import Condition
-from engine.primitives.locks import Lock
-from engine.primitives.threads import Thread
-from engine.stepped.locations import Location, conflicting
 from engine.stepped.run import Outcome
 from engine.stepped.threads import SteppedThread
 
@@ -24,57 +22,6 @@ _ALL: Final = Counted(
     "Every distinct behaviour was explored, in one schedule (dynamic partial-order reduction).",
     "Every distinct behaviour was explored, in {count} schedules (dynamic partial-order reduction).",
 )
-
-_Clock = dict[str, int]
-_NEVER: Final[_Clock] = {}
-
-_BY_HOLDER: Final = frozenset({"release", "notify", "wait"})
-
-
-class _Operation(NamedTuple):
-    """What a thread did or is about to do.
-
-    Attributes:
-        target: The object; of a condition its lock, since whoever uses it holds that.
-        takes: It takes a lock, waiting for it: possible only while the lock is free.
-        needs: It is done by who holds the lock, and so impossible while it is free.
-        awaits: Key of the thread whose end it needs, ``""`` for none.
-        watches: Key of the thread of which it asks whether it has ended, ``""`` for none.
-    """
-
-    target: Any
-    writes: bool
-    takes: bool
-    needs: bool
-    awaits: str
-    watches: str
-
-
-def _operation(thread: SteppedThread, *, parked: bool) -> _Operation:
-    target, verb = thread.target, thread.verb
-    takes, awaits, watches = False, "", ""
-    if isinstance(target, Condition) and target._traced:
-        takes, target = verb == "wait" and parked, target._lock
-    elif isinstance(target, Lock):
-        takes = verb == "acquire" and thread.check is not None
-    elif isinstance(target, Thread):
-        state = target._lab_state
-        if state is not None:
-            awaits, watches = (state.key, "") if verb == "join" else ("", state.key)
-        target = None
-    needs = verb in _BY_HOLDER and not takes
-    return _Operation(target, thread.writes, takes, needs, awaits, watches)
-
-
-def _dependent(one: _Operation, other: _Operation) -> bool:
-    return (one.writes or other.writes) and conflicting(one.target, other.target)
-
-
-def _co_enabled(one: _Operation, other: _Operation) -> bool:
-    """Whether both can be possible in the same state."""
-    if not isinstance(one.target, Lock):
-        return True
-    return not ((one.takes and other.needs) or (one.needs and (other.takes or other.needs)))
 
 
 @dataclass(slots=True)
@@ -84,55 +31,21 @@ class _Point:
     Attributes:
         enabled: Keys of the threads that can go.
         chosen: The one that goes in the present schedule.
+        asleep: Keys of threads that need not be tried here: what they would do was tried before.
         todo: Those that have to be tried here; `done` are those that were.
     """
 
     enabled: list[str]
     chosen: str
+    asleep: set[str]
     todo: set[str] = field(default_factory=set)
     done: set[str] = field(default_factory=set)
 
 
 class _Event(NamedTuple):
     key: str
-    operation: _Operation
-    clock: _Clock
-
-
-class _Looked(NamedTuple):
-    """What a thread had announced when all events were looked through for it: after `made` steps of its own."""
-
-    made: int
-    parked: bool
-    operation: _Operation
-
-
-class _History:
-    """What has been done to one object, or to a container and all of its items.
-
-    Attributes:
-        places: Of the events, in their order.
-    """
-
-    __slots__ = ("_done", "_written", "places")
-
-    def __init__(self) -> None:
-        self.places: list[int] = []
-        # By the part of it: what was known to those who wrote it, and to all who used it.
-        self._written: dict[object, _Clock] = {}
-        self._done: dict[object, _Clock] = {}
-
-    def order(self, clock: _Clock, target: Any, *, writes: bool) -> None:
-        """Add to the clock of who uses `target` what was known to those whose operations depend on that one."""
-        for part, known in (self._done if writes else self._written).items():
-            if conflicting(part, target):
-                _absorb(clock, known)
-
-    def add(self, place: int, clock: _Clock, target: Any, *, writes: bool) -> None:
-        self.places.append(place)
-        _absorb(self._done.setdefault(target, {}), clock)
-        if writes:
-            _absorb(self._written.setdefault(target, {}), clock)
+    operation: Operation
+    clock: Clock
 
 
 class DPOR(Strategy):
@@ -156,7 +69,7 @@ class DPOR(Strategy):
         while self._points:
             point = self._points[-1]
             point.done.add(point.chosen)
-            left = sorted(point.todo - point.done)
+            left = sorted(point.todo - point.done - point.asleep)
             if left:
                 point.chosen = left[0]
                 break
@@ -165,112 +78,145 @@ class DPOR(Strategy):
             self._exhausted = True
             return False
         self._schedules += 1
+        self._redundant = False
         self._events: list[_Event] = []
-        self._clocks: dict[str, _Clock] = {}
-        self._threads: dict[str, SteppedThread] = {}
-        self._histories: defaultdict[object, _History] = defaultdict(_History)
+        self._clocks: defaultdict[str, Clock] = defaultdict(dict)
+        # Before the last event.
+        self._alive: dict[str, SteppedThread] = {}
+        self._histories: defaultdict[object, History] = defaultdict(History)
         # Places of events that asked whether a thread has ended, by its key.
         self._watching: defaultdict[str, list[int]] = defaultdict(list)
-        self._looked: dict[str, _Looked] = {}
         return True
 
     def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
+        usual = current if current is not None and current in enabled else enabled[0]
+        if self._redundant:
+            return usual
         runtime = enabled[0].runtime
         assert runtime is not None
         self._incomplete |= runtime.scheduler.clock > 0
-        for thread in runtime.scheduler.alive:
-            self._threads[thread.key] = thread
-            self._look(thread)
+        self._alive = {thread.key: thread for thread in runtime.scheduler.alive}
         depth = len(self._events)
         by_key = {thread.key: thread for thread in enabled}
         if depth < len(self._points) and self._points[depth].chosen not in by_key:
             self._incomplete = True  # a program that doesn't repeat
             del self._points[depth:]
         if depth == len(self._points):
-            self._points.append(self._new_point(enabled, current))
+            asleep = self._asleep()
+            awake = [thread for thread in enabled if thread.key not in asleep]
+            if not awake:
+                # However it goes on, an earlier schedule has gone on like that.
+                self._redundant = True
+                return usual
+            key = (usual if usual in awake else awake[0]).key
+            self._points.append(_Point(list(by_key), key, asleep, {key}))
         chosen = by_key[self._points[depth].chosen]
         self._do(chosen)
         return chosen
 
-    def _new_point(self, enabled: list[SteppedThread], current: SteppedThread | None) -> _Point:
-        usual = current if current is not None and current in enabled else enabled[0]
-        return _Point([thread.key for thread in enabled], usual.key, {usual.key})
-
-    def _look(self, thread: SteppedThread) -> None:
-        key, parked = thread.key, thread.operation is not None
-        made = self._clocks.get(key, _NEVER).get(key, 0)
-        looked = self._looked.get(key)
-        if looked is None or looked.made != made or looked.parked != parked:
-            looked = self._looked[key] = _Looked(made, parked, _operation(thread, parked=parked))
-            self._look_back(key, looked.operation)
-            return
-        operation, last = looked.operation, self._events[-1].operation
-        if operation.target is None:  # of a thread that may have been started meanwhile
-            operation = _operation(thread, parked=parked)
-        elif _whole(last.target) is not _whole(operation.target) and last.watches != key:
-            return
-        self._look_back(key, operation, len(self._events) - 1)
-
-    def _look_back(self, key: str, operation: _Operation, first: int = 0) -> None:
-        """Where an announced operation is in a race with one that was done: have the other order tried there.
-
-        Only the events from `first` on are new for it.
-        """
-        clock = self._clocks.get(key, {})
-        for place in self._places(key, operation, first):
-            event = self._events[place]
-            if event.key == key or clock.get(event.key, 0) >= event.clock[event.key]:
-                continue
-            races = _dependent(event.operation, operation) and _co_enabled(event.operation, operation)
-            if not races and operation.watches != event.key and event.operation.watches != key:
-                continue
-            point = self._points[place]
-            if key in point.enabled:
-                point.todo.add(key)
-            else:
-                point.todo.update(point.enabled)
-            return
-
-    def _places(self, key: str, operation: _Operation, first: int) -> Iterator[int]:
-        """Places, from the last to `first`, of all events with which an announced operation may be in a race."""
-        watching = self._watching.get(key)
-        if operation.watches or (watching and watching[-1] >= first):
-            yield from range(len(self._events) - 1, first - 1, -1)
-        elif operation.target is not None:
-            history = self._histories.get(_whole(operation.target))
-            for place in reversed(history.places if history is not None else ()):
-                if place < first:
-                    return
-                yield place
+    def _asleep(self) -> set[str]:
+        """The threads that need not be tried after the last event."""
+        if not self._events:
+            return set()
+        point, event = self._points[-1], self._events[-1]
+        return {
+            key
+            for key in point.asleep | point.done
+            if key != event.key and not related(key, _announced(self._alive[key]), event.key, event.operation)
+        }
 
     def _do(self, thread: SteppedThread) -> None:
         key, place = thread.key, len(self._events)
-        operation = _operation(thread, parked=thread.operation is not None)
-        target, writes = operation.target, operation.writes
-        clock = self._clocks.setdefault(key, {})
+        operation = _announced(thread)
+        clock = self._find_races(key, operation)
+        clock[key] = clock.get(key, 0) + 1
+        self._clocks[key] = clock
+        if thread.verb == "start":
+            self._clocks[f"{key}.{thread.started}"] = dict(clock)
+        if operation.target is not None:
+            history = self._histories[whole(operation.target)]
+            history.add(place, clock, operation.target, writes=operation.writes)
+        if operation.watches:
+            self._watching[operation.watches].append(place)
+        self._events.append(_Event(key, operation, clock))
+
+    def _find_races(self, key: str, operation: Operation) -> Clock:
+        """Where an operation is in a race with one that was done, have the other order tried; the operation's clock."""
+        before = self._clocks[key]
+        clock = self._ordered(before, operation)
+        for place in self._places(key, operation):
+            event = self._events[place]
+            if event.key == key or before.get(event.key, 0) >= event.clock[event.key]:
+                continue
+            competes = event.operation.competes_with(operation)
+            if competes or operation.watches == event.key or event.operation.watches == key:
+                # Also if another event comes between: it may be one that can't come after the operation.
+                self._have_tried(place, self._first_ones(place, key, clock))
+        return clock
+
+    def _ordered(self, before: Clock, operation: Operation) -> Clock:
+        """The clock of a thread that does an operation, without the operation itself."""
+        clock = dict(before)
         for other in (operation.awaits, operation.watches):
             known = self._clocks.get(other, {})
             if other in known:  # it has done something
-                _absorb(clock, known)
-        history = None if target is None else self._histories[_whole(target)]
+                absorb(clock, known)
+        history = self._histories.get(whole(operation.target))
         if history is not None:
-            history.order(clock, target, writes=writes)
-        clock[key] = clock.get(key, 0) + 1
-        if thread.verb == "start":
-            self._clocks[f"{key}.{thread.started}"] = dict(clock)
-        if history is not None:
-            history.add(place, clock, target, writes=writes)
-        if operation.watches:
-            self._watching[operation.watches].append(place)
-        self._events.append(_Event(key, operation, dict(clock)))
+            history.order(clock, operation.target, writes=operation.writes)
+        return clock
+
+    def _places(self, key: str, operation: Operation) -> Sequence[int]:
+        """Places, the last first, of all events with which an operation may be in a race."""
+        if operation.watches or key in self._watching:
+            return range(len(self._events) - 1, -1, -1)
+        history = self._histories.get(whole(operation.target))
+        return () if history is None else history.places[::-1]
+
+    def _first_ones(self, place: int, key: str, clock: Clock) -> list[str]:
+        """Threads that can be the first when an operation is to come before the event at `place`.
+
+        With it may come all that happened since and didn't have to come after that event; each of these threads does
+        something there that needs no other of them before.
+
+        Args:
+            place: Of the event.
+            key: Of the thread whose operation it is.
+            clock: Of that operation.
+        """
+        event = self._events[place]
+        made = event.clock[event.key]
+        first_ones = []
+        # Of each thread that may come with it: the first that it does.
+        since: Clock = {}
+        for other in self._events[place + 1 :]:
+            if other.key not in since and other.clock.get(event.key, 0) < made:
+                if not _comes_after(other.clock, since):
+                    first_ones.append(other.key)
+                since[other.key] = other.clock[other.key]
+        if key not in since and not _comes_after(clock, since):
+            first_ones.insert(0, key)
+        return first_ones
+
+    def _have_tried(self, place: int, first_ones: list[str]) -> None:
+        """Have one of some threads tried at a place."""
+        point = self._points[place]
+        if point.todo.isdisjoint(first_ones) and point.asleep.isdisjoint(first_ones):
+            able = next((key for key in first_ones if key in point.enabled), None)
+            point.todo.update([able] if able is not None else point.enabled)
 
     def end(self, outcome: Outcome) -> None:
-        if outcome.reason != "finished":
-            # What was announced last, and became impossible, is in a race as well.
-            for key, thread in self._threads.items():
+        if self._redundant:
+            return
+        if outcome.reason == "finished":
+            # A daemon thread that the end of the others has cut short might have done more.
+            self._incomplete |= outcome.unfinished > 0
+        elif outcome.reason == "stuck":
+            for key, thread in self._alive.items():
                 if thread.refusals:
-                    self._look_back(key, _operation(thread, parked=thread.verb == "wait"))
-        if outcome.reason not in ("finished", "stuck"):
+                    # What was announced last, and became impossible, is in a race as well.
+                    self._find_races(key, operation_of(thread, parked=True))
+        else:
             self._incomplete = True
 
     @property
@@ -280,14 +226,10 @@ class DPOR(Strategy):
         return _ALL.format(self._schedules)
 
 
-def _whole(target: Any) -> object:
-    """What an operation may have in common with others on the same object: of a container and its items their group."""
-    if isinstance(target, Condition):
-        return target._lock
-    return target.group if isinstance(target, Location) else target
+def _announced(thread: SteppedThread) -> Operation:
+    return operation_of(thread, parked=thread.operation is not None)
 
 
-def _absorb(mine: _Clock, other: _Clock) -> None:
-    for key, count in other.items():
-        if mine.get(key, 0) < count:
-            mine[key] = count
+def _comes_after(clock: Clock, others: Clock) -> bool:
+    """Whether an event comes after any of others, of which there is one for each thread."""
+    return any(clock.get(key, 0) >= made for key, made in others.items())

@@ -64,6 +64,7 @@ class Outcome:
         failure: Why it couldn't be judged, ``""`` otherwise.
         silent: As `SteppedRuntime.silent`.
         behaviour: As `Scheduler.behaviour`.
+        unfinished: As `SteppedRuntime.unfinished`.
     """
 
     reason: str
@@ -76,6 +77,7 @@ class Outcome:
     failure: str = ""
     silent: tuple[int, int] = (0, 0)
     behaviour: int = 0
+    unfinished: int = 0
 
     @property
     def failed(self) -> bool:
@@ -202,6 +204,7 @@ class SteppedProgram:
             failure=runtime.failure,
             silent=runtime.silent,
             behaviour=runtime.scheduler.behaviour,
+            unfinished=runtime.unfinished,
         )
         if tracing:
             outcome.story = list(runtime.step_recorder.story())

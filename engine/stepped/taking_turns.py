@@ -23,6 +23,7 @@ class TakingTurns(Runtime):
         step_recorder: Of the present schedule.
         quiet: Above 0 while the inside of a primitive is at work: no hand-over then.
         reason: How the schedule ended: ``finished``, ``stuck``, ``step_limit``, ``silence`` or ``stopped``.
+        unfinished: How many threads had not ended then.
         failure: Why the schedule can't be judged, ``""`` as long as it can.
         interrupted: What the main thread does when it is interrupted.
     """
@@ -43,6 +44,7 @@ class TakingTurns(Runtime):
         self.step_recorder = recorder
         self.quiet = 0
         self.reason = ""
+        self.unfinished = 0
         self.failure = ""
         # How many records there were when the schedule ended.
         self._cut_at = 0
@@ -162,7 +164,8 @@ class TakingTurns(Runtime):
         self.recorder.append(pack(0, -1.0, lock, Phase.LOCK, 0, state.number, Kind.BLOCKED))
 
     def _end(self, reason: str) -> None:
-        self.reason = self.reason or reason
+        if not self.reason:
+            self.reason, self.unfinished = reason, len(self.scheduler.alive)
         self._cut_at = len(self.step_recorder)
         self.stopping = True
 
