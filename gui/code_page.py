@@ -18,6 +18,8 @@ _NO_LIMIT: Final = (1 << 24) - 1  # QWIDGETSIZE_MAX
 _LIST_SHARE: Final = 0.55
 """Of the height, if the faults stand above the source."""
 
+_LEAST_LIST: Final = 60
+
 
 class CodePage(QWidget):
     """Lays out; `authoring` does what is asked for here.
@@ -79,7 +81,9 @@ class CodePage(QWidget):
         else:
             self.faults.setMinimumWidth(0)
             self.faults.setMaximumWidth(_NO_LIMIT)
-            self.faults.setFixedHeight(min(self.faults.content_height(), round(self.height() * _LIST_SHARE)))
+            needed = self.faults.content_height()
+            self.faults.setMinimumHeight(min(needed, px(_LEAST_LIST)))
+            self.faults.setMaximumHeight(max(min(needed, px(_LEAST_LIST)), round(self.height() * _LIST_SHARE)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -13,6 +13,9 @@ from gui.icons import IconButton
 from gui.theme import Theme
 
 _MOST_ROWS: Final = 6
+_MOST_SHARE: Final = 0.25
+"""Of the window's height. The steps are there to be looked at in the panes, which need the rest."""
+_AROUND: Final = 56
 _STEP: Final = "{number}.  {time}   {sentence}"
 _STEP_OF_MOMENT: Final = "{number}.  {sentence}"
 _TOOLTIP: Final = "A click, or ↑ and ↓, shows the moment of a step in all views; Esc closes the answer"
@@ -95,7 +98,8 @@ class WhyPanel(QFrame):
         self._steps.setSpacing(px(2))
         self._steps.setVisible(bool(self._causes))
         heights = [self._steps.sizeHintForRow(row) + px(4) for row in range(min(len(self._causes), _MOST_ROWS))]
-        self._steps.setFixedHeight(sum(heights) + px(6))
+        most = round(self.window().height() * _MOST_SHARE) - px(_AROUND)
+        self._steps.setFixedHeight(min(sum(heights) + px(6), most))
 
 
 class _Steps(QListWidget):

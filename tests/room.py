@@ -39,8 +39,11 @@ def settle():
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def lacks_room(window):
-    """What is cut off, lies outside or is covered, in words; `window` may be any widget."""
+def lacks_room(window, contents=frozenset()):
+    """What is cut off, lies outside or is covered, in words; `window` may be any widget.
+
+    `contents` are texts of any length that a program has made: their middle may be left out.
+    """
     found = []
     for widget in window.findChildren(QWidget):
         if not widget.isVisible() or widget.isWindow() or widget.window() is not window.window():
@@ -52,7 +55,7 @@ def lacks_room(window):
         if widget.parentWidget() is not window.window() and outside(widget):
             found.append("outside: " + described(widget))
         found += [f"{described(one)} overlaps {described(other)}" for one, other in overlaps(widget)]
-    return found + painted_cuts(window)
+    return found + painted_cuts(window, contents)
 
 
 def described(widget):
@@ -174,8 +177,10 @@ def painted_texts() -> Iterator[list]:
     def draw_text(painter, *arguments):
         text = next((argument for argument in reversed(arguments) if isinstance(argument, str)), "")
         place = arguments[0] if isinstance(arguments[0], QRect | QRectF) else None
-        flags = next((argument for argument in arguments[1:] if isinstance(argument, Qt.AlignmentFlag | int)), 0)
-        found.append((text, None if place is None else place.width(), painter.fontMetrics(), flags))
+        flags = next((argument for argument in arguments[1:] if isinstance(argument, Qt.AlignmentFlag)), None)
+        if flags is not None and flags & Qt.AlignmentFlag.AlignRight:
+            place = None  # what is longer goes on at the left, where such texts have room
+        found.append((text, None if place is None else place.width(), painter.fontMetrics()))
         return original(painter, *arguments)
 
     QPainter.drawText = draw_text
@@ -185,14 +190,22 @@ def painted_texts() -> Iterator[list]:
         QPainter.drawText = original
 
 
-def painted_cuts(window):
+def painted_cuts(window, contents=frozenset()):
     """Texts that are painted with an ellipsis, or wider than the room that they were given."""
     with painted_texts() as painted:
         window.grab()
     found = set()
-    for text, room, metrics, _ in painted:
+    for text, room, metrics in painted:
         if ELLIPSIS in text:
-            found.add(f"elided: {text!r}")
+            if not any(_shortens(text, whole) for whole in contents):
+                found.add(f"elided: {text!r}")
         elif room is not None and max(map(metrics.horizontalAdvance, text.split("\n"))) > room + 2:
-            found.add(f"painted {text!r} into {room} of {max(map(metrics.horizontalAdvance, text.split(chr(10))))}")
+            found.add(f"painted into {room:.0f} pixels: {text!r}")
     return sorted(found)
+
+
+def _shortens(text, whole):
+    """Whether a text is the beginning and the end of another one."""
+    beginning, end = ("".join(part.split()) for part in text.split(ELLIPSIS, 1))
+    whole = "".join(whole.split())
+    return whole.startswith(beginning) and whole.endswith(end)

@@ -22,6 +22,7 @@ from gui.stage.facts import (
 from gui.stage.look import CENTRE, DISC, RIGHT, Look, box
 from gui.stage.queue_painter import QueuePainter
 from gui.stage.rect import Rect
+from gui.theme import FontRole
 
 _ICON: Final = 14
 _SMALL_ICON: Final = 10
@@ -30,6 +31,7 @@ _NAME_SHARE: Final = 0.24
 _HOLDER_SHARE: Final = 0.22
 _VARIABLE_SHARE: Final = 0.45
 _MOST_PIPS: Final = 6
+_MOST_NAME_LINES: Final = 2
 
 _FREE: Final = "free"
 _LABORATORY: Final = "lab"
@@ -99,7 +101,13 @@ class ObjectPainter:
         size = _ICON * s
         ink = look.colours.text if strong else look.colours.muted
         look.icon(painter, icon, ink, rect.left() + 2 * s, rect.center().y() - size / 2, size)
-        look.write(painter, rect.adjusted(21 * s, 0, -2 * s, 0), fact.label, "text", look.colours.text)
+        place = rect.adjusted(21 * s, 0, -2 * s, 0)
+        role: FontRole = "text" if look.width(fact.label, "text") <= place.width() else "small"
+        lines = look.wrapped(fact.label, role, place.width())[:_MOST_NAME_LINES]
+        place.setHeight(rect.height() / len(lines))
+        for line in lines:
+            look.write(painter, place, line, role, look.colours.text)
+            place.translate(0, place.height())
 
     def _columns(self, rect: QRectF) -> tuple[QRectF, QRectF, QRectF]:
         """The row of a lock: its name, the queue for it, who holds it. Each has room for its words."""
