@@ -39,8 +39,10 @@ def read_sheet(path: Path) -> Sheet:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SheetError(f"{path.name}: can't be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise SheetError(f"{path.name}: is no text in UTF-8") from error
+    except OSError as error:
+        raise SheetError(f"{path.name}: can't be read: {error.strerror}") from error
     return parse_sheet(text, path.name)
 
 

@@ -33,13 +33,16 @@ def read_source(path: Path) -> str:
         if size > _MOST_BYTES:
             raise SourceFileError(_TOO_LARGE.format(path=path, size=size // 1024, most=_MOST_BYTES // 1024))
         with tokenize.open(path) as file:  # the encoding that Python would take
-            return file.read()
+            text = file.read()
     except FileNotFoundError as error:
         raise SourceFileError(_NOT_THERE.format(path=path)) from error
     except (UnicodeDecodeError, SyntaxError) as error:
         raise SourceFileError(_NO_TEXT.format(path=path)) from error
     except OSError as error:
         raise SourceFileError(_NOT_READ.format(path=path, reason=error.strerror)) from error
+    if "\0" in text:
+        raise SourceFileError(_NO_TEXT.format(path=path))
+    return text
 
 
 def write_source(path: Path, text: str) -> None:

@@ -9,13 +9,13 @@ import numpy as np
 
 from engine.catalog import Program
 from engine.engine_process import EngineProcess
-from engine.gauges import gauge_for
 from engine.sheet import Value
 from engine.trace import Entry, ItemEntry, Kind, ObjectEntry, Phase, TextEntry, ThreadEntry
 from engine.wire import Entries, Events, Frame, Message
 from engine.world import World
 from gui.columns import CHUNK_EVENTS, Columns, Rows, in_lab_time
 from gui.event_scale import EVENT_NS, in_slots
+from gui.gauge_curves import GaugeCurves
 from gui.gauge_series import GaugeSeries
 from gui.lab_clock import LabClock
 from gui.lanes import Lanes
@@ -90,7 +90,7 @@ class RunRecord:
         self._fresh: list[Events] = []
         self._columns = Columns()
         self._lanes = Lanes()
-        self._gauges = {gauge.name: GaugeSeries(gauge) for gauge in program.sheet.gauges}
+        self._gauges = GaugeCurves(program)
         self._lines = np.zeros(_THREADS, np.uint32)
 
     def take(self, frame: Frame) -> None:
@@ -151,9 +151,8 @@ class RunRecord:
         self._digest()
         quiet_until = self._clock.now_ns() - _SETTLED_AFTER_NS
         if quiet_until > self._columns.last_time and not self._ended:
-            for series in self._gauges.values():
-                series.advance(quiet_until)
-        return self._gauges
+            self._gauges.advance(quiet_until)
+        return self._gauges.by_name
 
     @property
     def now_ns(self) -> int:
@@ -202,29 +201,7 @@ class RunRecord:
                 self.threads[entry.number] = entry
             case ObjectEntry():
                 self.objects[entry.number] = entry
-                self._bind(entry)
-
-    def _bind(self, entry: ObjectEntry) -> None:
-        """Tell the gauges of this object its number; one that is named late gets its history."""
-        self._digest()
-        if not self.program.has_sheet:
-            self._make_gauge(entry)
-        columns = self._columns
-        for series in self._gauges.values():
-            if series.gauge.of == entry.name:
-                series.bind(entry, columns.rows(columns.first, columns.end), columns.last_time)
-
-    def _make_gauge(self, entry: ObjectEntry) -> None:
-        """Give an object of a script the gauge of its present name, and take that of its former one away."""
-        for name, series in list(self._gauges.items()):
-            if series.object is not None and series.object.number == entry.number and name != entry.name:
-                del self._gauges[name]
-                others = [other for other in self.objects.values() if other.name == name]
-                if others:
-                    self._bind(max(others, key=lambda other: other.number))
-        gauge = gauge_for(entry)
-        if gauge is not None and gauge.name not in self._gauges:
-            self._gauges[gauge.name] = GaugeSeries(gauge)
+                self._gauges.bind(entry, self.objects, self.columns)
 
     def _note(self, message: Message) -> None:
         self.steps.take(message.name, message.content)
@@ -255,9 +232,7 @@ class RunRecord:
             located = rows["line"] != 0
             # Of several events of a thread the last one counts: numpy assigns repeated indices in order.
             self._lines[rows["thread"][located]] = rows["line"][located]
-            for series in self._gauges.values():
-                series.append(rows)
-                series.advance(self._columns.last_time)
+            self._gauges.append(rows, self._columns.last_time)
         # A text comes some events before the first that uses it.
         self.texts.drop_before(self._columns.first - CHUNK_EVENTS)
         self.items.drop_before(self._columns.first - CHUNK_EVENTS)

@@ -89,6 +89,15 @@ def test_a_script_that_starts_processes_is_told_what_is_not_traced_every_time(de
     assert desk.text("banner_sentence") == untraced
 
 
+def test_a_file_that_is_no_text_is_not_opened(desk, script):
+    script.write_bytes(b"\x00\x01")
+    desk.open()
+    before = desk.bench.lab.program
+    assert not desk.bench.opener.open(str(script))
+    assert "race.py: is no text in UTF-8" in desk.text("banner_sentence")
+    assert desk.bench.lab.program is before
+
+
 def test_a_script_that_changes_on_disk_is_noticed_and_reloaded_on_demand(desk, script):
     desk.open()
     desk.bench.opener.open(str(script))

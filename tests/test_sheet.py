@@ -174,7 +174,7 @@ def test_a_mistake_is_named_with_its_place(old, new, message):
 def test_a_sheet_that_is_not_text_is_refused(tmp_path):
     path = tmp_path / "binary.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SheetError, match=r"binary\.toml: can't be read"):
+    with pytest.raises(SheetError, match=r"binary\.toml: is no text in UTF-8"):
         read_sheet(path)
 
 
