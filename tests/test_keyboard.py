@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from keyboard import place_in_window, press, tab_round, tab_stops, told
+from keyboard import place_in_window, press, tab_round, tab_stops, tab_to, told
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -26,7 +26,7 @@ from test_challenge_window import make_them_wait_for_each_other
 from test_stepping import Student
 
 from gui.mnemonics import letter_of
-from gui.run_state import RunState
+from gui.run_state import RunMode, RunState
 from gui.stage.part import StagePart
 
 pytestmark = pytest.mark.real_runs
@@ -70,6 +70,22 @@ def test_tab_goes_round_through_everything_and_back_from_every_page(standing, pa
     assert len(stops) == len(set(stops))
     back = tab_round(standing, back=True)
     assert [*reversed(back[:-1]), back[-1]] == stops
+
+
+@pytest.mark.parametrize(("theme", "zoom"), [("projector", 1.0), ("light", 2.0)])
+def test_where_panes_share_a_place_tab_goes_round_too_and_a_key_brings_each_pane_to_the_front(standing, theme, zoom):
+    standing.theme.choose(theme)
+    standing.theme.set_zoom(zoom)
+    QApplication.processEvents()
+    press(standing, Qt.Key.Key_Tab)
+    stops = tab_round(standing)
+    assert {told(stop) for stop in tab_stops(standing.frame)} == {told(stop) for stop in stops}
+    assert zoom == 1 or any(stop.objectName() == "pane_tabs" for stop in stops)
+    for key, name in ((Qt.Key.Key_G, "stage_thread_0"), (Qt.Key.Key_4, "DEPOSITORS_slider"), (Qt.Key.Key_6, "events")):
+        press(standing, key, CONTROL)
+        assert QApplication.focusWidget().objectName() == name
+        assert not QApplication.focusWidget().visibleRegion().isEmpty(), name
+    assert_reachable(standing.frame)
 
 
 def test_tab_meets_the_controls_in_the_order_in_which_they_stand(standing):
@@ -168,7 +184,7 @@ def letters(window):
 
 
 def assert_reachable(window):
-    """No two visible controls share a letter; each has one or is reached by Tab, parts of the stage by arrows."""
+    """No two visible controls share a letter; each has one or is reached by Tab, of a group by Tab and arrows."""
     claims = letters(window)
     twice = {letter for letter, count in Counter(letter for letter, _ in claims).items() if count > 1}
     assert not [claim for claim in claims if claim[0] in twice]
@@ -181,6 +197,8 @@ def assert_reachable(window):
             or control.window() is not window
         ):
             continue
+        if isinstance(control, QAbstractButton) and control.group() is not None:
+            continue  # Tab reaches the one that is pressed
         if isinstance(control, QScrollBar | QHeaderView | StagePart) or control.objectName().startswith("qt_"):
             continue
         if isinstance(control.parent(), QLineEdit):
@@ -204,6 +222,16 @@ def test_a_letter_leads_to_its_control_also_where_only_an_icon_is_shown(standing
     before = standing.bench.lab.record
     press(standing, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
     standing.qtbot.waitUntil(lambda: standing.bench.lab.record is not before, timeout=10_000)
+
+
+def test_arrows_choose_among_the_buttons_of_a_group(desk):
+    bench = desk.open("bank_account")
+    desk.key(Qt.Key.Key_4, CONTROL)
+    tab_to(desk, "mode_live")
+    press(desk, Qt.Key.Key_Right)
+    assert bench.lab.mode is RunMode.STEPPED
+    press(desk, Qt.Key.Key_Left)
+    assert bench.lab.mode is RunMode.LIVE
 
 
 def test_letters_are_unique_in_a_challenge_and_its_answers_get_the_focus(desk):
