@@ -95,6 +95,11 @@ class InterleavingView(QTableView):
         """Make the steps of an object stand out, None for none."""
         self.steps.mark_object(thing)
 
+    def told(self, step: int) -> str:
+        """What assistive technology is told of a step, from 1."""
+        index = self.steps.index(step - 1, self.steps.column_of(step))
+        return str(index.data(Qt.ItemDataRole.AccessibleTextRole))
+
     def _choose(self, index: QModelIndex) -> None:
         if self._quiet or not index.isValid():
             return

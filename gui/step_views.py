@@ -10,6 +10,7 @@ from engine.next_operation import NextOperation, blocked_phase, sentence
 from engine.stepped.goal import Goal, GoalKind
 from engine.trace import split_line
 from engine.world import World
+from gui.announcement import announce
 from gui.lab import Lab
 from gui.moment import Moment
 from gui.next_list import NextRow
@@ -62,6 +63,7 @@ class StepViews(QObject):
         self._stage = stage
         self._source = views.source
         self._chosen: int | None = None
+        self._announced = 0
         self._banner = views.banner
         self._controls = controls
         self.panel = StepsPanel(theme)
@@ -187,6 +189,7 @@ class StepViews(QObject):
         if self._lab.mode is RunMode.STEPPED:
             self.panel.interleaving.refresh(self._shown_step())
             self._show_next()
+            self._announce()
 
     def _shown_step(self) -> int | None:
         """The step of the past at which the window looks; None if it is now."""
@@ -215,6 +218,19 @@ class StepViews(QObject):
         if self._lab.mode is RunMode.STEPPED:
             self.panel.interleaving.show_step(self._shown_step())
             self._show_next()
+            self._announce()
+
+    def _announce(self) -> None:
+        """Have the step that is shown said, unless it has the focus and is read anyway."""
+        steps, record = self.panel.interleaving, self._lab.record
+        if record is None or self._lab.state not in (RunState.PAUSED, RunState.ENDED):
+            return
+        shown = self._shown_step()
+        step = min(len(record.steps.steps) if shown is None else shown, steps.steps.rowCount())
+        if step != self._announced:
+            self._announced = step
+            if step and not steps.hasFocus():
+                announce(steps, steps.told(step))
 
     def _show_next(self) -> None:
         steps_on = self._lab.state in (RunState.READY, RunState.PAUSED)

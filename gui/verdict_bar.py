@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from engine.phrases import Counted
 from engine.verdict import Verdict, VerdictKind
+from gui.announcement import announce
 from gui.icons import IconLabel
 from gui.state_words import BEHIND_WORTH_SAYING
 from gui.stylesheet import set_role
@@ -51,6 +52,7 @@ class VerdictBar(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._kind = VerdictKind.RUNNING
         self.setObjectName("verdict_bar")
         self.setAccessibleName("State of the run")
         self.setProperty("bar", True)
@@ -99,6 +101,10 @@ class VerdictBar(QFrame):
     def show_verdict(self, verdict: Verdict, sentence: str = "") -> None:
         """Say what the world concludes, in another `sentence` than the verdict's if need be."""
         self.show_sentence(sentence or verdict.sentence, *VERDICT_LOOKS[verdict.kind])
+        if verdict.kind is not self._kind:
+            self._kind = verdict.kind
+            if verdict.kind is not VerdictKind.RUNNING:
+                announce(self._sentence, self._sentence.text())
         # What failed is read as a whole; while all goes well, why a thread waits is of more interest.
         self._row.setStretch(1, 3 if verdict.failed else 1)
 

@@ -74,8 +74,22 @@ def showing(node):
 def pressable(node):
     return "Action" in node.get_interfaces() and "Press" in actions(node)
 
+heard = []
+listener = Atspi.EventListener.new(lambda event: heard.append(str(event.any_data)))
+listener.register("object:announcement")
+
+def hear(text):
+    deadline = time.monotonic() + 60
+    while not any(re.search(text, one) for one in heard):
+        if time.monotonic() > deadline:
+            sys.exit("never heard: " + text + " but " + repr(heard))
+        GLib.MainContext.default().iteration(False)
+        time.sleep(0.02)
+
 for order, text in json.loads(sys.argv[1]):
-    if order == "see":
+    if order == "hear":
+        hear(text)
+    elif order == "see":
         wait("never seen: " + text, lambda node: re.search(text, node.get_name()) and showing(node))
     else:
         button = wait("never to be pressed: " + text, lambda node: node.get_name() == text and pressable(node))
@@ -116,7 +130,8 @@ def told(environment, program, *orders):
     """Everything that the window of a program shows after these orders.
 
     Args:
-        orders: ``("see", pattern)`` waits for a name that fits; ``("press", name)`` presses a button when it can be.
+        orders: ``("see", pattern)`` waits for a name that fits; ``("press", name)`` presses a button when it can be;
+            ``("hear", pattern)`` waits for something that the window has said of its own accord.
     """
     command = [sys.executable, "-P", "-m", "gui", *program]
     with_ours = environment | {"PYTHONPATH": str(ROOT)}
@@ -193,3 +208,23 @@ def test_a_screen_reader_steps_a_run_and_is_told_who_holds_what_and_what_comes_n
     buttons = [entry for entry in entries if re.match(r"Step philosopher-\d \(key \d\): will ", entry.name)]
     assert buttons
     assert not [entry for entry in entries if "<p>" in entry.name + entry.description]
+
+
+@system_python
+@pytest.mark.window
+def test_a_screen_reader_says_what_each_step_did_and_how_the_run_ended(assistive_bus):
+    script = str(ROOT / "tests" / "scripts" / "one_sentinel_buggy.py")
+    orders = [
+        ("see", " is open and does not run"),
+        ("press", "Stepped"),
+        ("press", "Step"),  # a script is prepared only when one wants it
+        ("see", r"^Step MainThread \(key 0\): will "),
+        ("press", "Step"),
+        ("hear", "^Step 1, MainThread"),
+        ("press", "Step"),
+        ("hear", "^Step 2, "),
+        ("press", "Run"),
+        ("hear", "^Stalled: .*nobody is left to wake them"),
+    ]
+    entries = told(assistive_bus, ["--program", script], *orders)
+    assert any(entry.name.startswith("Stalled: ") for entry in entries if entry.role == "label")
