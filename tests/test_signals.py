@@ -107,3 +107,29 @@ def test_after_a_handler_the_main_thread_waits_on_as_long_as_it_would_have():
         _, world, text = run_once(source, RandomWalk(seed))
         assert text.splitlines() == ["handled", "item", "empty"]
         assert world.verdict.kind is VerdictKind.FINISHED
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="this system has no such signal")
+def test_a_program_may_send_signals_to_its_own_process():
+    _, world, text = run_once("""
+        import os, signal, threading
+        got = threading.Event()
+        signal.signal(signal.SIGUSR1, lambda number, frame: got.set())
+        threading.Thread(target=os.kill, args=(os.getpid(), signal.SIGUSR1)).start()
+        got.wait()
+        os.kill(os.getpid(), 0)
+        print("got it", os.path.basename("a/b"))
+    """)
+    assert text == "got it b\n"
+    assert world.verdict.kind is VerdictKind.FINISHED
+
+
+def test_a_signal_without_a_handler_ends_the_program_and_says_so():
+    _, world, text = run_once("""
+        import signal, threading
+        signal.raise_signal(signal.SIGTERM)
+        threading.Event().wait()
+        print("never")
+    """)
+    assert text == ""
+    assert world.verdict.sentence.endswith("the program was ended by SIGTERM, for which it has no handler.")

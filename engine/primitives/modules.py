@@ -72,7 +72,7 @@ class Modules:
         self.by_name: dict[str, ModuleType] = {
             "threading": self._threading(),
             "queue": self._queue(),
-            "time": _stand_in(real_time, clocks),
+            "time": stand_in(real_time, clocks),
             "random": self._random(),
             "_thread": self._thread_module(),
         }
@@ -127,7 +127,7 @@ class Modules:
             print(f"Exception in thread {name}:\n{program_traceback(args.exc_value)}", end="", file=sys.stderr)
 
         names = ("Event", "Semaphore", "BoundedSemaphore", "Barrier", "Condition", "Lock", "RLock")
-        return _stand_in(
+        return stand_in(
             real_threading,
             {name: classes[name] for name in names}
             | {
@@ -147,7 +147,7 @@ class Modules:
 
     def _queue(self) -> ModuleType:
         names = ("Queue", "LifoQueue", "PriorityQueue", "SimpleQueue")
-        return _stand_in(real_queue, {name: self.classes[name] for name in names})
+        return stand_in(real_queue, {name: self.classes[name] for name in names})
 
     def _random(self) -> ModuleType:
         """Module-level functions draw from a stream of each thread's own, seeded by the run's seed and its key.
@@ -182,7 +182,7 @@ class Modules:
             for name, value in vars(real_random).items()
             if not name.startswith("_") and isinstance(getattr(value, "__self__", None), real_random.Random)
         }
-        return _stand_in(real_random, methods | {"seed": seed})
+        return stand_in(real_random, methods | {"seed": seed})
 
     def _seeded(self, seed: str) -> real_random.Random:
         """A generator of random numbers for one thread."""
@@ -198,7 +198,7 @@ class Modules:
             thread.start()
             return thread.ident or 0
 
-        return _stand_in(
+        return stand_in(
             _thread,
             {
                 "start_new_thread": start_new_thread,
@@ -220,7 +220,7 @@ def _bound(cls: type[Traced], runtime: Runtime, parent: Any) -> Any:
     return type(name, bases, {"runtime": runtime, "__module__": module_name, "__qualname__": name})
 
 
-def _stand_in(real: ModuleType, replaced: dict[str, Any]) -> ModuleType:
+def stand_in(real: ModuleType, replaced: dict[str, Any]) -> ModuleType:
     """A module with everything that `real` has, some of it replaced."""
     module = ModuleType(real.__name__, real.__doc__)
     for name, value in vars(real).items():

@@ -1,12 +1,13 @@
 """The modules that a program gets in the stepped runtime, the same at the start of every schedule."""
 
 import atexit
+import os
 import random
 import sys
 from types import ModuleType
 from typing import Any, Final
 
-from engine.primitives.modules import Modules, program_traceback
+from engine.primitives.modules import Modules, program_traceback, stand_in
 from engine.stepped.library import LentThreads
 from engine.stepped.local import local_class
 from engine.stepped.runtime import SteppedRuntime
@@ -30,6 +31,7 @@ class SteppedModules(Modules):
             modules[name].get_ident = modules[name].get_native_id = lambda: self.registry.current().ident
         self._signals = Signals(runtime, self.registry, modules["threading"])
         modules["signal"] = self._signals.module()
+        modules["os"] = stand_in(os, {"kill": self._signals.kill})
         modules["_thread"].interrupt_main = self._signals.interrupt
         modules["atexit"] = self._atexit_module()
         restored = [_Restored(module) for module in modules.values()]

@@ -1,11 +1,11 @@
 """The program's ``signal`` in the stepped runtime.
 
 Its main thread isn't the process's, so no signal of the system arrives. Those that the program sends to itself do, and
-those of its alarms, in virtual time: to the main thread, as always, which goes on afterwards with what it did. A signal
-for which there is no handler does nothing.
+those of its alarms, in virtual time: to the main thread, as always, which goes on afterwards with what it did.
 """
 
 import math
+import os
 import signal
 from types import ModuleType
 from typing import Any, Final
@@ -15,6 +15,9 @@ from engine.stepped.runtime import SteppedRuntime
 
 _NO_TIMER: Final = (0.0, 0.0)
 _TIMER_NAME: Final = "alarm"
+_ENDED: Final = "the program was ended by {name}, for which it has no handler."
+_HARMLESS: Final = frozenset({"SIGCHLD", "SIGCONT", "SIGURG", "SIGWINCH"})
+"""Signals that end nobody who has no handler for them."""
 
 
 class Signals:
@@ -47,8 +50,15 @@ class Signals:
             "pause": self._wait_for_signal,
         }
         vars(module).update({name: value for name, value in of_systems.items() if hasattr(signal, name)})
-        vars(module).update(signal=self._handle, getsignal=self._handler, raise_signal=self.interrupt)
+        vars(module).update(signal=self._handle, getsignal=self._handler, raise_signal=self._send)
         return module
+
+    def kill(self, pid: int, number: int) -> None:
+        """The program's ``os.kill``."""
+        if pid == os.getpid() and number:
+            self._send(number)
+        else:
+            os.kill(pid, number)
 
     def _handle(self, number: int, handler: Any) -> Any:
         before = self._handler(number)
@@ -59,8 +69,14 @@ class Signals:
         usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
         return self._handlers.get(number, usual)
 
+    def _send(self, number: int) -> None:
+        if self._handler(number) != signal.SIG_DFL:
+            self.interrupt(number)
+        elif (name := signal.Signals(number).name) not in _HARMLESS:
+            self._runtime.fail(_ENDED.format(name=name))
+
     def interrupt(self, number: int = signal.SIGINT) -> None:
-        """Send a signal to the main thread."""
+        """The program's ``_thread.interrupt_main``: a signal without a handler does nothing."""
         self._number = number
         if self._handler(number) not in (signal.SIG_DFL, signal.SIG_IGN):
             self._runtime.interrupt_main()
@@ -110,6 +126,6 @@ class Signals:
             seconds = self._interval
             if not seconds:
                 self._cancelled = None
-            self.interrupt(signal.SIGALRM)
+            self._send(signal.SIGALRM)
             if not seconds:
                 return
