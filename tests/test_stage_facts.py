@@ -143,7 +143,7 @@ def test_a_thread_that_ended_by_an_exception_looks_failed_and_not_finished():
     story.ends(main)
     facts = told(story.world, story.time, {}).threads
     assert facts[worker].word == "failed"
-    assert facts[worker].status == "ended by ValueError: no"
+    assert facts[worker].status == "failed: ValueError: no"
     assert facts[main].word == "finished"
 
 

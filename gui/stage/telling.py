@@ -14,7 +14,7 @@ from gui.stage.things import told_blocks
 from gui.thread_names import short_names, without_target
 
 _STATUS_SINCE: Final = "{word} · {seconds} s"
-_ENDED_BY_ERROR: Final = "ended by {error}"
+_FAILED: Final = "{word}: {error}"
 _LEAVING: Final = "leaving"
 _NOTIFIED: Final = "notified · {seconds} s"
 
@@ -147,7 +147,7 @@ def _thread(
 
 def _status(state: ThreadState, word: str, seconds: str, returning: bool) -> str:
     if not state.alive:
-        return _ENDED_BY_ERROR.format(error=state.error) if state.phase is Phase.FAILED else word
+        return _FAILED.format(word=word, error=state.error) if state.phase is Phase.FAILED else word
     if state.leaving and state.phase not in BLOCKED_PHASES:
         return _LEAVING
     if returning and state.phase is Phase.READY:
