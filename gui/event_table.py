@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 _EVENT: Final = 2
@@ -31,7 +31,9 @@ class EventTable(QTableView):
         self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Give the columns the width that they need."""
+        """Give the columns the width that they need, once they are seen."""
+        if not self.isVisible():
+            return  # Qt would measure all rows of a table that isn't
         taken = 0
         for column, least in self._least.items():
             width = max(least, self.sizeHintForColumn(column) if column else 0)
@@ -46,6 +48,10 @@ class EventTable(QTableView):
             selection = self.selectionModel()
             with QSignalBlocker(selection):
                 selection.setCurrentIndex(self.model().index(last, 2), QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit_columns()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
