@@ -18,7 +18,7 @@ from gui.parameter_text import tooltip, value_text
 from gui.slider_row import SliderRow
 from gui.theme import Theme
 
-_LEAST_ROWS_HEIGHT: Final = 92
+_LEAST_ROWS_HEIGHT: Final = 62
 _BESIDE_ROWS: Final = 32  # the panel's margins and a scroll bar
 
 

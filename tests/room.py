@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -169,18 +170,35 @@ def cut_entries(menu):
     return found
 
 
+class Painted(NamedTuple):
+    """A text that a widget has written itself.
+
+    `room` is the width that it was given, None where that says nothing; `area` is where it stands in the picture.
+    """
+
+    text: str
+    room: float | None
+    metrics: QFontMetrics
+    area: QRect
+
+
 @contextmanager
-def painted_texts() -> Iterator[list]:
-    """What widgets write themselves meanwhile: the text, and the room and the metrics where both are known."""
+def painted_texts() -> Iterator[list[Painted]]:
+    """What widgets write themselves meanwhile."""
     found, original = [], QPainter.drawText
 
     def draw_text(painter, *arguments):
         text = next((argument for argument in reversed(arguments) if isinstance(argument, str)), "")
-        place = arguments[0] if isinstance(arguments[0], QRect | QRectF) else None
+        metrics, place = painter.fontMetrics(), arguments[0]
         flags = next((argument for argument in arguments[1:] if isinstance(argument, Qt.AlignmentFlag)), None)
-        if flags is not None and flags & Qt.AlignmentFlag.AlignRight:
-            place = None  # what is longer goes on at the left, where such texts have room
-        found.append((text, None if place is None else place.width(), painter.fontMetrics()))
+        if isinstance(place, QRect | QRectF):
+            area = painter.boundingRect(QRectF(place), int(flags.value) if flags is not None else 0, text)
+            room = place.width()
+            if flags is not None and flags & Qt.AlignmentFlag.AlignRight:
+                room = None  # what is longer goes on at the left, where such texts have room
+        else:
+            area, room = QRectF(metrics.boundingRect(text)), None
+        found.append(Painted(text, room, metrics, painter.worldTransform().mapRect(area).toRect()))
         return original(painter, *arguments)
 
     QPainter.drawText = draw_text
@@ -195,7 +213,7 @@ def painted_cuts(window, contents=frozenset()):
     with painted_texts() as painted:
         window.grab()
     found = set()
-    for text, room, metrics in painted:
+    for text, room, metrics, _ in painted:
         if ELLIPSIS in text:
             if not any(_shortens(text, whole) for whole in contents):
                 found.add(f"elided: {text!r}")
