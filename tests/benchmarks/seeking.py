@@ -1,7 +1,7 @@
 """Seeking in a run of a million events: the world at places anywhere in it, beside folding from its start.
 
 Goals: a place ≤ 100 ms, by events as well as by time, with 32 threads, in the world alone and with everything that the
-window shows and draws; the snapshots taken on the way cost ≤ 10 % of the fold.
+window shows and draws, also while a queue holds tens of thousands of items; the snapshots taken on the way cost ≤ 10 % of the fold.
 """
 
 import os
@@ -47,11 +47,19 @@ def recorded(records: Iterator[Record]) -> tuple[RunRecord, float]:
 
 
 class PlayedSession(traces.FakeSession):
-    """The run as a session would deliver it."""
+    """The run as a session would deliver it; with `backlog` the queue fills up with half of the items ever put."""
+
+    def __init__(self, backlog: bool) -> None:
+        super().__init__()
+        self._backlog = backlog
 
     def start(self) -> None:
-        self.frames.put(traces.entries(producers=16, consumers=16))
-        records = traces.producing_and_consuming(producers=16, consumers=16, produce_s=0.001, consume_s=0.001)
+        capacity = 0 if self._backlog else 8
+        consume_s = 0.002 if self._backlog else 0.001
+        self.frames.put(traces.entries(producers=16, consumers=16, capacity=capacity))
+        records = traces.producing_and_consuming(
+            producers=16, consumers=16, produce_s=0.001, consume_s=consume_s, capacity=capacity or EVENTS
+        )
         for _ in range(EVENTS // BATCH):
             self.frames.put(traces.events(islice(records, BATCH)))
         for frame in traces.ended(EVENTS):
@@ -61,12 +69,12 @@ class PlayedSession(traces.FakeSession):
         """There is no process."""
 
 
-def seek_in_window(folder: Path) -> list[float]:
+def seek_in_window(folder: Path, *, backlog: bool) -> list[float]:
     """CPU seconds from moving the moment to everything drawn, at random places: all of it happens in one thread."""
     application = make_application()
     store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     window = make_window(application, Settings(store))
-    workbench = window.furnish(Lab(lambda *_, **__: PlayedSession()))
+    workbench = window.furnish(Lab(lambda *_, **__: PlayedSession(backlog)))
     window.resize(1280, 800)
     window.show()
     workbench.lab.open(find_program("producer_consumer"))
@@ -116,10 +124,11 @@ def main() -> None:
         assert copied.count == snapshot.world.count
     share = (process_time() - start) / fold
     show("snapshots", len(snapshots), "snapshots", share, "≤ 0.1 of the fold")
-    with tempfile.TemporaryDirectory() as folder:
-        times = seek_in_window(Path(folder))
-    show("seek_in_window_median", times[PLACES // 2] * 1e3, "ms CPU", times[PLACES // 2] / fold, "≤ 100 ms")
-    show("seek_in_window_95_of_100", times[PLACES * 95 // 100] * 1e3, "ms CPU", None, "≤ 100 ms")
+    for name, backlog in (("seek_in_window", False), ("seek_with_long_queue", True)):
+        with tempfile.TemporaryDirectory() as folder:
+            times = seek_in_window(Path(folder), backlog=backlog)
+        show(f"{name}_median", times[PLACES // 2] * 1e3, "ms CPU", times[PLACES // 2] / fold, "≤ 100 ms")
+        show(f"{name}_95_of_100", times[PLACES * 95 // 100] * 1e3, "ms CPU", None, "≤ 100 ms")
 
 
 if __name__ == "__main__":
