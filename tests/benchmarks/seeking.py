@@ -1,7 +1,8 @@
 """Seeking in a run of a million events: the world at places anywhere in it, beside folding from its start.
 
 Goals: a place ≤ 100 ms, by events as well as by time, with 32 threads, in the world alone and with everything that the
-window shows and draws, also while a queue holds tens of thousands of items; the snapshots taken on the way cost ≤ 10 % of the fold.
+window shows and draws, also while a queue holds tens of thousands of items; the snapshots taken on the way cost ≤ 10 %
+of the fold.
 """
 
 import os
