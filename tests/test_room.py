@@ -38,8 +38,14 @@ def desk(qapp, qtbot, tmp_path):
     made.close()
 
 
-def open_stepped(desk, program, faults=()):
+def opened(desk):
     bench = desk.bench or desk.open(size=SIZE)
+    bench.pictures.stage.set_motion(False)  # what is on its way is in no queue any more
+    return bench
+
+
+def open_stepped(desk, program, faults=()):
+    bench = opened(desk)
     bench.lab.choose_mode(RunMode.STEPPED)
     bench.opener.open(program, faults)
     desk.qtbot.waitUntil(lambda: bench.lab.stepper.choice is not None, timeout=10_000)
@@ -60,7 +66,7 @@ def step(desk, count):
 
 def run_live(desk, program, count=60):
     """Run a program live until so many events have come, or its end; then it stands still and can be measured."""
-    bench = desk.bench or desk.open(size=SIZE)
+    bench = opened(desk)
     bench.lab.choose_mode(RunMode.LIVE)
     bench.opener.open(program)
     bench.lab.set_speed(5.0)
