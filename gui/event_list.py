@@ -211,7 +211,7 @@ class EventList(QWidget):
     def _space(self) -> None:
         px = self._theme.px
         self._model.later = self._theme.colours.muted
-        self._model.marked = self._theme.colours.selection
+        self._model.marked = self._theme.colours.inset
         self._column.setContentsMargins(0, px(8), 0, 0)
         self._column.setSpacing(px(6))
         self._filters.setSpacing(px(6))

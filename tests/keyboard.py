@@ -12,7 +12,11 @@ AROUND = 4
 
 def press(desk, key, modifier=Qt.KeyboardModifier.NoModifier):
     """Press a key: in the menu that is open, or else wherever the focus is."""
-    menu = QApplication.activePopupWidget()
+    menu, window = QApplication.activePopupWidget(), QApplication.activeWindow()
+    if menu is None and (window is None or not window.isVisible()):
+        # The offscreen platform makes a menu the active window, at times only when it is closed already.
+        desk.frame.activateWindow()
+        desk.qtbot.waitUntil(desk.frame.isActiveWindow)
     desk.qtbot.keyClick(menu or QApplication.focusWidget() or QApplication.activeWindow(), key, modifier)
 
 
@@ -32,6 +36,7 @@ def tab_to(desk, name):
 
 def choose_in_menu(desk, name):
     """Go down to an entry of the menu that is open, and choose it."""
+    desk.qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None, timeout=5_000)
     menu = QApplication.activePopupWidget()
     for _ in range(len(menu.actions())):
         press(desk, Qt.Key.Key_Down)
@@ -40,9 +45,6 @@ def choose_in_menu(desk, name):
     assert menu.activeAction().objectName() == name
     press(desk, Qt.Key.Key_Return)
     QApplication.processEvents()
-    if QApplication.activeModalWidget() is None:  # the offscreen platform makes the closed menu the active window
-        desk.frame.activateWindow()
-        desk.qtbot.waitUntil(desk.frame.isActiveWindow)
 
 
 def tab_round(desk, *, back=False, look=None):
