@@ -1,5 +1,6 @@
 """Draws one step in the column of its thread: the line of the source, and what it did."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
@@ -18,6 +19,7 @@ LEAST_HEIGHT: Final = 38
 _APART: Final = 3
 _SIDES: Final = 14
 _AROUND: Final = 8
+_LONG_WORD: Final = 140
 _NO_LIMIT: Final = 100_000
 
 
@@ -96,10 +98,18 @@ class InterleavingCell(QStyledItemDelegate):
 
     def width(self, cell: Cell) -> int:
         """So wide a column would have to be for neither line to go on in another one."""
+        return self._width_of(*self._lines(cell, _NO_LIMIT))
+
+    def least_width(self, cell: Cell) -> int:
+        """So wide a column has to be for no word to go on in another line, as far as words are of a usual length."""
         code, effect = self._lines(cell, _NO_LIMIT)
+        words = [word for line in code for word in line.split()], [word for line in effect for word in line.split()]
+        return min(self._width_of(*words), self._theme.px(_LONG_WORD))
+
+    def _width_of(self, code: Sequence[str], effect: Sequence[str]) -> int:
         widest = max(
-            *(self._metrics["mono_small"].horizontalAdvance(line) for line in code),
-            *(self._metrics["small"].horizontalAdvance(line) for line in effect),
+            *(self._metrics["mono_small"].horizontalAdvance(text) for text in code),
+            *(self._metrics["small"].horizontalAdvance(text) for text in effect),
             0,
             0,
         )

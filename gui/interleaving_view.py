@@ -43,7 +43,9 @@ class InterleavingView(QTableView):
         FocusFrame(self)
         self._cells = InterleavingCell(theme, self)
         self.setItemDelegate(self._cells)
-        self._needed: dict[int, int] = {}  # by column: how wide its cells that were seen would like it to be
+        # By column: how wide its cells that were seen would like it to be, and have to have it.
+        self._needed: dict[int, int] = {}
+        self._least: dict[int, int] = {}
         self._names = _Names(theme, self)
         self.setHorizontalHeader(self._names)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -118,8 +120,9 @@ class InterleavingView(QTableView):
         for column, width in sorted(needed.items(), key=lambda item: item[1]):
             more = max(0, min(width - share, free))
             free -= more
-            # If all have what they need, they share what is left.
-            self.setColumnWidth(column, share if max(needed.values()) <= share else min(share, width) + more)
+            # If all have what they need, they share what is left; no word goes on in another line.
+            shared = share if max(needed.values()) <= share else min(share, width) + more
+            self.setColumnWidth(column, max(shared, self._least.get(column, 0)))
 
     def _fit_seen(self) -> None:
         last = self.rowAt(self.viewport().height() - 1)
@@ -133,12 +136,13 @@ class InterleavingView(QTableView):
             for column in range(len(self.steps.threads))
             if (cell := self.steps.index(row, column).data(CELL_ROLE)) is not None
         ]
-        before = dict(self._needed)
+        before = dict(self._needed), dict(self._least)
         for column in range(len(self.steps.threads)):
             self._needed[column] = max(self._needed.get(column, 0), self._names.width_of(column))
         for _, column, cell in cells:
             self._needed[column] = max(self._needed.get(column, 0), self._cells.width(cell))
-        if self._needed != before:
+            self._least[column] = max(self._least.get(column, 0), self._cells.least_width(cell))
+        if (self._needed, self._least) != before:
             self._share_width()
         heights: dict[int, int] = {}
         for row, column, cell in cells:
@@ -149,12 +153,14 @@ class InterleavingView(QTableView):
 
     def _forget_sizes(self) -> None:
         self._needed.clear()
+        self._least.clear()
         self._share_width()
 
     def _space(self) -> None:
         height = self._theme.px(LEAST_HEIGHT)
         self._cells.dress()
         self._needed.clear()
+        self._least.clear()
         self.verticalHeader().setFixedWidth(self._theme.px(40))
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
