@@ -131,6 +131,17 @@ def test_under_many_schedules_it_does_what_it_does_in_python(name):
             assert (outcome.reason, output.text.splitlines()) == ("finished", lines)
 
 
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_schedule_is_the_same_whatever_ran_before(name):
+    digests = []
+    with stepped(SCRIPTS[name][0]) as run:
+        for _ in range(3):
+            walk = RandomWalk(1)
+            walk.begin(0)
+            digests.append(run.run(walk, tracing=True, limits=FAST).digest)
+    assert digests[1] == digests[2]  # to the first one a live run in this process may have left a logger
+
+
 def test_a_handlers_lock_is_a_step_only_for_those_who_wait_for_it():
     outcome, _, _ = run_once(
         """

@@ -21,7 +21,7 @@ from engine.stepped.locations import Locations
 from engine.stepped.modules import SteppedModules
 from engine.stepped.runtime import SteppedRuntime
 
-_WITH_STATE: Final = frozenset({"concurrent.futures.thread", "multiprocessing.dummy"})
+_WITH_STATE: Final = frozenset({"concurrent.futures.thread", "multiprocessing.dummy", "multiprocessing.pool"})
 """Those of the `library_modules` that keep something of a program."""
 _MADE_ONCE: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
 
@@ -222,7 +222,11 @@ def _state_code(path: Path) -> CodeType:
         if isinstance(statement, ast.ClassDef):
             owner = ast.Name(statement.name, ast.Load())
             for part in statement.body:
-                if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
+                if (
+                    isinstance(part, ast.Assign)
+                    and isinstance(part.targets[0], ast.Name)
+                    and not isinstance(part.value, ast.Name)  # just another name for what the class has
+                ):
                     attribute = ast.Attribute(owner, part.targets[0].id, ast.Store())
                     statements.append(ast.copy_location(ast.Assign([attribute], part.value), part))
         elif not isinstance(statement, _MADE_ONCE):
