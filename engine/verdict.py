@@ -151,6 +151,8 @@ def _cut_short(world: Facts) -> Iterator[Verdict]:
     if ended is not None and ended.content.get("reason") == "not_started":
         sentence = _NOT_STARTED.format(sentence=ended.content.get("sentence", ""))
         yield Verdict(VerdictKind.NOT_STARTED, sentence, line=int(ended.content.get("line", 0)))
+    elif ended is not None and ended.content.get("reason") == "crashed":
+        yield Verdict(VerdictKind.CRASHED, _CRASHED.format(seconds=seconds, sentence=ended.content["sentence"]))
     elif ended is not None and ended.content.get("reason") == "silence":
         thread = world.threads[int(ended.content["thread"])]
         line = int(ended.content["line"])

@@ -132,4 +132,5 @@ def test_a_signal_without_a_handler_ends_the_program_and_says_so():
         print("never")
     """)
     assert text == ""
-    assert world.verdict.sentence.endswith("the program was ended by SIGTERM, for which it has no handler.")
+    said = "Crashed after 0.00 s: the program was ended by SIGTERM, for which it has no handler."
+    assert (world.verdict.kind, world.verdict.sentence) == (VerdictKind.CRASHED, said)

@@ -32,5 +32,7 @@ def noted(
         case "silence":
             content = {"reason": "silence", "thread": silent[0], "line": silent[1], "seconds": limits.silence}
             world.note(Message("ended", content))
+        case "crashed":
+            world.note(Message("ended", {"reason": "crashed", "sentence": failure}))
         case "stopped":
             world.note(Message("ended", {"reason": "not_started", "sentence": failure}))

@@ -61,7 +61,7 @@ class Outcome:
         story: Entries and events in their order; of a traced schedule only.
         log: Its steps; of a traced schedule only.
         locations: What of it threads may have shared; of a traced schedule only.
-        failure: Why it couldn't be judged, ``""`` otherwise.
+        failure: Why it couldn't be judged, or what has ended the program; ``""`` otherwise.
         silent: As `SteppedRuntime.silent`.
         behaviour: As `Scheduler.behaviour`.
         unfinished: As `SteppedRuntime.unfinished`.
@@ -82,7 +82,7 @@ class Outcome:
     @property
     def failed(self) -> bool:
         """Whether it is a failure, as far as the runtime knows: predicates over the trace are the world's."""
-        return self.reason in ("stuck", "silence") or self.errors > 0 or self.breaches > 0
+        return self.reason in ("stuck", "silence", "crashed") or self.errors > 0 or self.breaches > 0
 
     @property
     def digest(self) -> str:

@@ -75,7 +75,7 @@ class Scheduler:
         schedule: Keys of the threads, step by step.
         log: What was done in each step, if the schedule is traced.
         ending: Why it is to end as soon as every thread is where it waits, ``""`` as long as it isn't: ``stuck``,
-            ``step_limit`` or ``stopped``.
+            ``step_limit``, ``crashed`` or ``stopped``.
     """
 
     def __init__(self, strategy: Chooser, limits: Limits, *, slow: bool, recorder: StepRecorder | None) -> None:

@@ -73,7 +73,7 @@ class Signals:
         if self._handler(number) != signal.SIG_DFL:
             self.interrupt(number)
         elif (name := signal.Signals(number).name) not in _HARMLESS:
-            self._runtime.fail(_ENDED.format(name=name))
+            self._runtime.crash(_ENDED.format(name=name))
 
     def interrupt(self, number: int = signal.SIGINT) -> None:
         """The program's ``_thread.interrupt_main``: a signal without a handler does nothing."""

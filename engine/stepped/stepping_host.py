@@ -132,7 +132,7 @@ class SteppingHost:
     def _ending(self, outcome: Outcome) -> dict[str, object]:
         made = self._frames.gather()
         content: dict[str, object] = {
-            "reason": "not_started" if outcome.failure else outcome.reason,
+            "reason": "not_started" if outcome.reason == "stopped" else outcome.reason,
             "sentence": outcome.failure,
             "line": 0,
             "steps": len(outcome.schedule),

@@ -22,9 +22,10 @@ class TakingTurns(Runtime):
         scheduler: Of the present schedule.
         step_recorder: Of the present schedule.
         quiet: Above 0 while the inside of a primitive is at work: no hand-over then.
-        reason: How the schedule ended: ``finished``, ``stuck``, ``step_limit``, ``silence`` or ``stopped``.
+        reason: How the schedule ended: ``finished``, ``stuck``, ``step_limit``, ``silence``, ``crashed`` or
+            ``stopped``.
         unfinished: How many threads had not ended then.
-        failure: Why the schedule can't be judged, ``""`` as long as it can.
+        failure: Why the schedule can't be judged, or what has ended the program; ``""`` as long as it goes on.
         interrupted: What the main thread does when it is interrupted.
     """
 
@@ -170,9 +171,14 @@ class TakingTurns(Runtime):
         self.stopping = True
 
     def fail(self, sentence: str) -> None:
-        """End the schedule because it can't go on as it is."""
+        """End the schedule because it can't be judged."""
         self.failure = sentence
         self.scheduler.end_soon("stopped")
+
+    def crash(self, sentence: str) -> None:
+        """End the schedule as the program's process would have ended."""
+        self.failure = sentence
+        self.scheduler.end_soon("crashed")
 
     def _refuse(self, me: SteppedThread) -> None:
         """Unwind `me`, however often it goes on; if it never gives up, let it wait for ever.
