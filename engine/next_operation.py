@@ -63,6 +63,7 @@ _START: Final = "will start {other}"
 _JOIN: Final = "will see that {other} has ended"
 _JOIN_BLOCKED: Final = "waits for {other} to end; blocked: it still runs"
 _IS_ALIVE: Final = "will ask whether {other} is alive"
+_ENUMERATE: Final = "will ask which threads are alive"
 _SLEEP: Final = "will go to sleep"
 _WAKE: Final = "will wake up"
 _ASLEEP: Final = "sleeps for {seconds} s more"
@@ -79,6 +80,7 @@ _ACQUIRE: Final = "will acquire {object}"
 _ACQUIRE_HELD: Final = "will acquire {object}; blocked: held by {holder}"
 _ACQUIRE_OWN: Final = "will acquire {object}; blocked: it holds this lock itself"
 _RELEASE: Final = "will release {object}"
+_IS_LOCKED: Final = "will ask whether {object} is locked"
 _TAKE: Final = "will take a permit of {object}"
 _TAKE_BLOCKED: Final = "will take a permit of {object}; blocked: none is left"
 _GIVE: Final = "will give a permit to {object}"
@@ -98,6 +100,8 @@ _NOT_SET: Final = "waits for {object}; blocked: it is not set"
 _ARRIVE: Final = "will arrive at {object}"
 _PASS_BARRIER: Final = "will pass {object}"
 _AT_BARRIER: Final = "waits at {object}; blocked: others have yet to arrive"
+_N_WAITING: Final = "will ask how many wait at {object}"
+_IS_BROKEN: Final = "will ask whether {object} is broken"
 _RESET: Final = "will reset {object}"
 _ABORT: Final = "will break {object}"
 
@@ -113,11 +117,15 @@ _BY_VERB: Final = {
     "begin": _BEGIN,
     "start": _START,
     "is_alive": _IS_ALIVE,
+    "enumerate": _ENUMERATE,
     "sleep": _SLEEP,
     "turn": _TURN,
     "read": _READ,
     "write": _WRITE,
     "notify": _NOTIFY,
+    "locked": _IS_LOCKED,
+    "n_waiting": _N_WAITING,
+    "broken": _IS_BROKEN,
     "is_set": _IS_SET,
     "set": _SET,
     "clear": _CLEAR,

@@ -147,6 +147,64 @@ def test_each_behaviour_of_a_script_is_tried_about_once(name):
     assert len(found) <= 1.6 * len(set(found))
 
 
+LOOKS = {
+    "whether a lock is taken": ("with a:\n        pass", "print(a.locked())", {"True", "False"}),
+    "how many wait at a barrier": ("barrier.wait()", "print(barrier.n_waiting); barrier.wait()", {"0", "1"}),
+    "whether a barrier is broken": ("barrier.abort()", "print(barrier.broken)", {"True", "False"}),
+    "whether a thread has begun": ("print(threads[1].is_alive())", "pass", {"True", "False"}),
+    "whether a thread has ended": (
+        "threading.Thread(target=event.set).start(); a.acquire()",
+        "print(event.is_set(), threads[0].is_alive())",
+        {"True True", "True False", "False True", "False False"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_what_a_thread_can_ask_is_seen_in_every_way(name):
+    one, other, answers = LOOKS[name]
+    source = f"""
+        import threading
+        a, event, barrier = threading.Lock(), threading.Event(), threading.Barrier(2)
+        def work():
+            {one.replace(chr(10), chr(10) + "        ")}
+        def ask():
+            {other}
+        threads = [threading.Thread(target=work), threading.Thread(target=ask)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    """
+    strategy = DPOR()
+    found, _ = behaviours(source, strategy, frozenset())
+    assert strategy.exhausted
+    assert {text for _, _, text in found} == answers
+
+
+UNTOLD = {
+    "clears an event that others wait for": "event.set(); event.clear()",
+    "asks which threads are alive": "print(threading.active_count())",
+}
+
+
+@pytest.mark.parametrize("name", UNTOLD)
+def test_nothing_is_claimed_of_a_program_that(name):
+    source = f"""
+        import threading
+        event = threading.Event()
+        def work():
+            {UNTOLD[name]}
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        print()
+    """
+    strategy = DPOR()
+    behaviours(source, strategy, frozenset())
+    assert strategy.exhausted == ""
+
+
 def test_nothing_is_claimed_of_a_program_whose_end_cuts_a_thread_short():
     strategy = DPOR()
     source = """

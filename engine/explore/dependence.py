@@ -13,6 +13,8 @@ Clock = dict[str, int]
 """A vector clock: for each thread's key, how many of its operations come before."""
 
 _BY_HOLDER: Final = frozenset({"release", "notify", "wait"})
+_OF_STARTED: Final = frozenset({"join", "is_alive"})
+"""What they say of a thread that has been started depends on nothing but its end."""
 
 
 class Operation(NamedTuple):
@@ -60,9 +62,8 @@ def operation_of(thread: SteppedThread, *, parked: bool) -> Operation:
         state = target._lab_state
         if state is not None:
             awaits, watches = (state.key, "") if verb == "join" else ("", state.key)
-        target = None
     needs = again or (verb in _BY_HOLDER and not takes)
-    return Operation(target, thread.writes, takes, needs, awaits, watches)
+    return Operation(target, thread.writes and verb not in _OF_STARTED, takes, needs, awaits, watches)
 
 
 def related(key: str, operation: Operation, other_key: str, other: Operation) -> bool:

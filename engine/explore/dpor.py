@@ -23,6 +23,13 @@ _ALL: Final = Counted(
     "Every distinct behaviour was explored, in {count} schedules (dynamic partial-order reduction).",
 )
 
+_UNTOLD: Final = frozenset({"enumerate", "clear"})
+"""Operations that depend on more than what others have done to the same object.
+
+Which threads are alive depends on all of them. Whether clearing an event keeps a thread from going on depends on
+whether it waited for the event before that was set, and to begin to wait is no step.
+"""
+
 
 @dataclass(slots=True)
 class _Point:
@@ -51,7 +58,8 @@ class _Event(NamedTuple):
 class DPOR(Strategy):
     """Explores at least one schedule of each distinct behaviour, depth first.
 
-    It says nothing of programs that sleep or wait with a timeout: which of their threads can go depends on all others.
+    It says nothing of programs that sleep or wait with a timeout, which lets threads go depending on all others, or
+    that do what is `_UNTOLD`.
     """
 
     watches = True
@@ -128,6 +136,7 @@ class DPOR(Strategy):
     def _do(self, thread: SteppedThread) -> None:
         key, place = thread.key, len(self._events)
         operation = _announced(thread)
+        self._incomplete |= thread.verb in _UNTOLD
         clock = self._find_races(key, operation)
         clock[key] = clock.get(key, 0) + 1
         self._clocks[key] = clock
@@ -143,7 +152,7 @@ class DPOR(Strategy):
     def _find_races(self, key: str, operation: Operation) -> Clock:
         """Where an operation is in a race with one that was done, have the other order tried; the operation's clock."""
         before = self._clocks[key]
-        clock = self._ordered(before, operation)
+        clock = self._ordered(key, operation)
         for place in self._places(key, operation):
             event = self._events[place]
             if event.key == key or before.get(event.key, 0) >= event.clock[event.key]:
@@ -154,9 +163,11 @@ class DPOR(Strategy):
                 self._have_tried(place, self._first_ones(place, key, clock))
         return clock
 
-    def _ordered(self, before: Clock, operation: Operation) -> Clock:
+    def _ordered(self, key: str, operation: Operation) -> Clock:
         """The clock of a thread that does an operation, without the operation itself."""
-        clock = dict(before)
+        clock = dict(self._clocks[key])
+        for place in self._watching.get(key, ()):
+            absorb(clock, self._events[place].clock)
         for other in (operation.awaits, operation.watches):
             known = self._clocks.get(other, {})
             if other in known:  # it has done something

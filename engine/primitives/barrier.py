@@ -45,9 +45,9 @@ class Barrier(Waitable):
         self._round = _Round()
 
     def __repr__(self) -> str:
-        if self.broken:
+        if self._broken:
             return f"<threading.Barrier at {id(self):#x}: broken>"
-        return f"<threading.Barrier at {id(self):#x}: waiters={self.n_waiting}/{self.parties}>"
+        return f"<threading.Barrier at {id(self):#x}: waiters={len(self._round.members)}/{self.parties}>"
 
     @property
     def parties(self) -> int:
@@ -55,10 +55,14 @@ class Barrier(Waitable):
 
     @property
     def n_waiting(self) -> int:
+        if self._runtime.attention:
+            self._runtime.attend("n_waiting", self)
         return len(self._round.members)
 
     @property
     def broken(self) -> bool:
+        if self._runtime.attention:
+            self._runtime.attend("broken", self)
         return self._broken
 
     def wait(self, timeout: float | None = None) -> int:

@@ -221,6 +221,8 @@ class Lock(Traced):
                 self._wake_one()
 
     def locked(self) -> bool:
+        if self._runtime.attention:
+            self._runtime.attend("locked", self)
         return self._inner.locked()
 
     def _at_fork_reinit(self) -> None:

@@ -89,6 +89,8 @@ class Modules:
         timer = type("Timer", (Timer, self.thread_class), {"event_class": classes["Event"], "__module__": "threading"})
 
         def enumerate_threads() -> list[Thread]:
+            if self.runtime.attention:
+                self.runtime.attend("enumerate", None)
             main = main_thread()  # made when first asked for, and yet the first of all
             return [main, *(thread for thread in registry.snapshot() if thread is not main)]
 
