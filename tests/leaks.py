@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 GRACE_SECONDS = 2.0  # how long something that is already ending may take
@@ -20,7 +21,8 @@ def live_children() -> set[int]:
     """The ids of this process's children that have not ended; empty where there is no /proc."""
     ids: set[int] = set()
     for children in Path("/proc/self/task").glob("*/children"):
-        ids.update(int(word) for word in children.read_text().split())
+        with suppress(OSError):  # that thread has ended meanwhile
+            ids.update(int(word) for word in children.read_text().split())
     return {pid for pid in ids if _state(pid) not in ("Z", "gone")}
 
 

@@ -19,6 +19,7 @@ from gui.run_state import RunMode, RunState
 SIZE = (1280, 800)
 
 LOOKS = [(theme, zoom) for zoom in (1.0, 2.0) for theme in ("light", "projector")]
+LARGEST = [look for look in LOOKS if look[0] == "projector"]
 
 NEVER_COMPILES = "import threading\ndef work(:\n    pass\n"
 
@@ -87,14 +88,14 @@ def put_on(desk, theme, zoom):
 
 def assert_room_around(desk):
     """Everything has room in the largest looks, with the pane that is seen."""
-    for zoom in (1.0, 2.0):
-        put_on(desk, "projector", zoom)
-        assert_measured(desk, zoom)
+    for theme, zoom in LARGEST:
+        put_on(desk, theme, zoom)
+        assert_measured(desk, theme, zoom)
 
 
-def assert_room(desk, pages=()):
-    """Everything has room in every look, in each pane, and on these pages of the details."""
-    for theme, zoom in LOOKS:
+def assert_room(desk, pages=(), looks=LOOKS):
+    """Everything has room in these looks, in each pane, and on these pages of the details."""
+    for theme, zoom in looks:
         put_on(desk, theme, zoom)
         panes = desk.bench.panes
         for pane in list(panes.pages()) or ("graphs", "timeline"):
@@ -131,7 +132,7 @@ def test_everything_has_room_while_a_run_is_stepped(desk):
 
 def test_everything_has_room_during_a_live_run(desk):
     run_live(desk, "bank_account")
-    assert_room(desk, pages=("events", "times"))
+    assert_room(desk, pages=("events", "times"), looks=LARGEST)
 
 
 def test_everything_has_room_with_a_fault_at_a_moment_of_the_past(desk):
@@ -139,7 +140,7 @@ def test_everything_has_room_with_a_fault_at_a_moment_of_the_past(desk):
     step(desk, 12)
     bench.moment.step(-3)
     assert not bench.moment.is_now
-    assert_room(desk)
+    assert_room(desk, looks=LARGEST)
 
 
 def test_the_faults_and_the_changed_lines_have_room(desk):
@@ -254,7 +255,7 @@ def asked(desk, name):
 @pytest.mark.parametrize("name", ["search", "runs", "compare", "shortcuts", "patterns"])
 def test_every_dialog_has_room(desk, name):
     open_stepped(desk, "dining_philosophers")
-    for theme, zoom in LOOKS:
+    for theme, zoom in LARGEST:
         put_on(desk, theme, zoom)
         dialog = asked(desk, name)
         found = room.lacks_room(dialog)
@@ -267,7 +268,7 @@ def test_every_menu_has_room_for_its_entries(desk):
     bench = open_stepped(desk, "dining_philosophers")
     menus = [menu for menu in bench.findChildren(QMenu) if menu.actions()]
     assert len(menus) > 5
-    for theme, zoom in LOOKS:
+    for theme, zoom in LARGEST:
         put_on(desk, theme, zoom)
         for menu in menus:
             menu.ensurePolished()
