@@ -216,6 +216,10 @@ def test_a_search_says_what_it_explored():
     assert said[1].startswith("Every distinct behaviour was explored, in 2 schedules")
     _, said = search("lost_update_fixed", strategy="bounded", schedules=200)
     assert "All schedules with at most 2 preemptions were explored." in said
+    _, said = search("lost_update_fixed", strategy="bounded", schedules=30)
+    assert "All schedules without a preemption were explored." in said
+    _, said = search("lost_update_fixed", strategy="bounded", schedules=5)
+    assert len(said) == 1  # nothing is counted while it is learned what the threads share
 
 
 def test_a_search_in_slow_time_says_so():

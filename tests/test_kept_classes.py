@@ -13,9 +13,10 @@ PLAIN = """
     class Account:
         "Money."
         limit = 10
-        __slots__ = ()
+        __slots__ = ("__money",)
         def __init__(self, money: int = 0) -> None:
             super().__init__()
+            self.__money = money
         @property
         def rich(self):
             return True
@@ -81,6 +82,10 @@ def test_a_class_that_only_defines_methods_and_constants_is_made_once(source, mo
         "class A:\n    pass\nclass B(A):\n    pass\nprint(hasattr(B, 'x'))\nA.x = 1",
         "import threading\nclass A:\n    n = 0\ndef f():\n    A.n += 1\n    print(A.n)\nthreading.Timer(0, f).start()",
         "class M(type):\n    def f(cls): ...\nclass A(metaclass=M):\n    pass\nprint(hasattr(A, 'x'))\nA.x = 1",
+        "class A:\n    pass\nprint(A.__name__)\nA.__name__ = 'B'",
+        "class A:\n    def f(self): ...\nprint(A.f.__name__)\nA.f.__name__ = 'g'",
+        "class A:\n    def f(self): ...\nprint(A.f.__annotations__)\nA.f.__annotations__['x'] = int",
+        "from collections.abc import Sized as S\nclass A:\n    pass\nprint(isinstance(A(), S))\nS.register(A)",
         # What making the class does.
         "class A:\n    print('made')",
         "class A:\n    items = []\nprint(A.items)\nA.items.append(1)",

@@ -12,6 +12,7 @@ MOST_WAITING: Final = 200_000
 """Alternatives that are kept for later; beyond that the newest are given up, and nothing is said to be exhausted."""
 
 _ALL_EXPLORED: Final = "All schedules were explored."
+_ALL_WITHOUT: Final = "All schedules without a preemption were explored."
 _ALL_WITHIN: Final = Counted(
     "All schedules with at most one preemption were explored.",
     "All schedules with at most {count} preemptions were explored.",
@@ -87,4 +88,4 @@ class Bounded(Strategy):
         done = self.bound if self._exhausted else self.bound - 1
         if done < 0 or (self._given_up and done > 1):
             return ""
-        return _ALL_WITHIN.format(done)
+        return _ALL_WITHIN.format(done) if done else _ALL_WITHOUT

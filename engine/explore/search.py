@@ -287,7 +287,8 @@ class Search:
             said.append(_NOTHING_PARTIAL.format(progress.limited, steps=self._limits.steps))
         if progress.exhausted:
             said.append(progress.exhausted)
-        said.append(_BEHAVIOURS.format(len(progress.behaviours)))
+        if progress.behaviours:  # they aren't counted while it is learned what threads share
+            said.append(_BEHAVIOURS.format(len(progress.behaviours)))
         return said
 
 

@@ -16,8 +16,6 @@ from engine.explore.strategy import Strategy, preemptions
 from engine.stepped.run import Outcome
 from engine.stepped.threads import SteppedThread
 
-_Place = tuple[str, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Deviation:

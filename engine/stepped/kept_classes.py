@@ -13,10 +13,14 @@ from typing import Any, Final
 
 _BUILTIN_DECORATORS: Final = frozenset({"property", "staticmethod", "classmethod"})
 _OF_PROPERTY: Final = frozenset({"getter", "setter", "deleter"})
+_LEAVES_TRACES: Final = frozenset({"register", "__annotations__", "__kwdefaults__"})
+"""Attributes by which a program may change its classes, or what others know of them, without assigning anything."""
 
 
 def plain_classes(tree: ast.Module) -> set[tuple[str, int]]:
     """Name and line of the classes at the top of a program whose statements do nothing but define them."""
+    if any(_changes_definition(node) for node in ast.walk(tree)):
+        return set()
     bound = {name for node in ast.walk(tree) for name in _names_bound_by(node)}
     known = frozenset(vars(builtins)) - bound
     return {
@@ -27,6 +31,14 @@ def plain_classes(tree: ast.Module) -> set[tuple[str, int]]:
         and not node.keywords
         and all(_is_plain(statement, known) for statement in node.body)
     }
+
+
+def _changes_definition(node: ast.AST) -> bool:
+    """Whether a program may do to a class or function of its own what can't be seen in what it has."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    own = node.attr.startswith("__") and node.attr.endswith("__")
+    return node.attr in _LEAVES_TRACES or (own and not isinstance(node.ctx, ast.Load))
 
 
 def _names_bound_by(node: ast.AST) -> Iterator[str]:
