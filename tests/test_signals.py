@@ -124,6 +124,29 @@ def test_a_program_may_send_signals_to_its_own_process():
     assert world.verdict.kind is VerdictKind.FINISHED
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="this system has no such signal")
+def test_each_signal_that_a_thread_sends_is_taken():
+    _, _, text = run_once("""
+        import os, signal, threading
+        def take(number, frame):
+            print(number == signal.SIGUSR1, type(number).__name__)
+            if number == signal.SIGUSR1:
+                raise TimeoutError
+        for number in (signal.SIGUSR1, signal.SIGUSR2):
+            signal.signal(number, take)
+        def send():
+            os.kill(os.getpid(), signal.SIGUSR2)
+            os.kill(os.getpid(), signal.SIGUSR1)
+        sender = threading.Thread(target=send)
+        sender.start()
+        try:
+            sender.join()
+        except TimeoutError:
+            print("timeout")
+    """)
+    assert text == "True int\nFalse int\ntimeout\n"
+
+
 def test_a_signal_without_a_handler_ends_the_program_and_says_so():
     _, world, text = run_once("""
         import signal, threading

@@ -27,13 +27,13 @@ class Signals:
         self._runtime = runtime
         self._registry = registry
         self._threading = threading
-        self._number = 0
         self.forget()
         runtime.interrupted = self._take
 
     def forget(self) -> None:
         """Another schedule begins."""
         self._handlers: dict[int, Any] = {}
+        self._sent: set[int] = set()  # and not yet taken
         self._cancelled: Any = None  # set to end the present alarm
         self._due = 0
         self._interval = 0.0
@@ -77,14 +77,23 @@ class Signals:
 
     def interrupt(self, number: int = signal.SIGINT) -> None:
         """The program's ``_thread.interrupt_main``: a signal without a handler does nothing."""
-        self._number = number
         if self._handler(number) not in (signal.SIG_DFL, signal.SIG_IGN):
+            self._sent.add(int(number))
             self._runtime.interrupt_main()
 
     def _take(self) -> None:
-        self._handler(self._number)(self._number, None)
-        if self._pause is not None:
-            self._pause.set()
+        """Call the handlers of all signals that were sent, as Python does: the lowest number first, each once."""
+        number = min(self._sent)
+        self._sent.remove(number)
+        handler = self._handler(number)
+        try:
+            if callable(handler):  # another handler may have put it back
+                handler(number, None)
+            if self._pause is not None:
+                self._pause.set()
+        finally:
+            if self._sent and not self._runtime.stopping:
+                self._take()
 
     def _wait_for_signal(self) -> None:
         self._pause = self._threading.Event()
