@@ -10,6 +10,7 @@ from typing import Final
 from engine import waiting
 from engine.effects import EFFECTS, enter, report_breach
 from engine.facts import Facts, Texts
+from engine.finding_verdicts import verdicts
 from engine.predicates import predicates_of
 from engine.sheet import Sheet
 from engine.states import Broken, Follower, ObjectState, ThreadState
@@ -24,7 +25,7 @@ from engine.trace import (
     TextEntry,
     ThreadEntry,
 )
-from engine.verdict import Verdict, verdicts
+from engine.verdict import Verdict
 from engine.wire import Message
 
 __all__ = ["Broken", "ObjectState", "ThreadState", "World"]
@@ -176,7 +177,7 @@ class World(Facts):
 
     @property
     def verdicts(self) -> list[Verdict]:
-        """Everything that can be said about the run now, the most important first (`verdict.verdicts`)."""
+        """Everything that can be said about the run now, the most important first (`finding_verdicts`)."""
         if not self._verdicts or self.count != self._judged:
             self._verdicts = verdicts(self)
             self._judged = self.count

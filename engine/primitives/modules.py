@@ -19,7 +19,8 @@ from engine.primitives.queues import LifoQueue, PriorityQueue, Queue, SimpleQueu
 from engine.primitives.registry import ThreadRegistry
 from engine.primitives.rlock import RLock
 from engine.primitives.signals import BoundedSemaphore, Event, Semaphore
-from engine.primitives.threads import Thread, Timer
+from engine.primitives.threads import Thread
+from engine.primitives.timer import Timer
 from engine.primitives.traced import Traced
 from engine.runtime import Runtime
 from engine.source_lines import FILE_MARK

@@ -1,4 +1,4 @@
-"""``Thread`` and ``Timer``. Rules as in CPython's ``Lib/threading.py``.
+"""``Thread``. Rules as in CPython's ``Lib/threading.py``.
 
 Each runs on a real thread of the operating system, whose own `threading.Thread` keeps the same name, so that libraries
 that aren't traced (``logging``) show it.
@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 
 from engine.primitives.older_names import warn_of_older_name
 from engine.primitives.registry import ThreadRegistry
-from engine.primitives.signals import Event
 from engine.thread_state import RunStopped, ThreadLeaves, ThreadState, Unwinding
 from engine.trace import Ending, Kind, Phase, ThreadEntry, pack
 
@@ -273,32 +272,3 @@ class Thread:
     def setName(self, name: str) -> None:  # noqa: N802
         warn_of_older_name("setName() is deprecated, set the name attribute instead")
         self.name = name
-
-
-class Timer:
-    """Mixed into the run's Thread class to make its Timer."""
-
-    event_class: ClassVar[type[Event]]
-
-    def __init__(
-        self,
-        interval: float,
-        function: Callable[..., object],
-        args: Iterable[Any] | None = None,
-        kwargs: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__()
-        self.interval = interval
-        self.function = function
-        self.args = args if args is not None else []
-        self.kwargs = kwargs if kwargs is not None else {}
-        self.finished = self.event_class()
-
-    def cancel(self) -> None:
-        self.finished.set()
-
-    def run(self) -> None:
-        self.finished.wait(self.interval)
-        if not self.finished.is_set():
-            self.function(*self.args, **self.kwargs)
-        self.finished.set()
