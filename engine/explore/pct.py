@@ -17,7 +17,6 @@ class PCT(Strategy):
     watches = True
 
     def __init__(self, seed: int = 0, depth: int = 4) -> None:
-        self._seed = seed
         self._depth = depth
         self._length = 50
         self._random = random.Random(seed)
@@ -26,7 +25,7 @@ class PCT(Strategy):
         self._step = 0
 
     def begin(self, number: int) -> bool:
-        chance = self._random = random.Random(f"{self._seed}/{number}")
+        chance = self._random
         depth = 2 + number % (self._depth - 1)
         self._priorities = {}
         # Priorities given at a change are below all others, the later the higher.

@@ -16,12 +16,10 @@ class POS(Strategy):
     watches = True
 
     def __init__(self, seed: int = 0) -> None:
-        self._seed = seed
         self._random = random.Random(seed)
         self._priorities: dict[str, float] = {}
 
-    def begin(self, number: int) -> bool:
-        self._random = random.Random(f"{self._seed}/{number}")
+    def begin(self, number: int) -> bool:  # noqa: ARG002
         self._priorities = {}
         return True
 

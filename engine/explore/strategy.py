@@ -13,7 +13,7 @@ from engine.stepped.threads import SteppedThread
 
 
 class Strategy(ABC):
-    """Chooses schedules.
+    """Chooses schedules. What it leaves to chance comes from one stream, from its seed on, for all of them.
 
     Attributes:
         watches: It has to see every step, also those with only one possible thread.

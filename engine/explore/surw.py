@@ -22,7 +22,6 @@ class SURW(Strategy):
     watches = True
 
     def __init__(self, seed: int = 0) -> None:
-        self._seed = seed
         self._random = random.Random(seed)
         # Steps of each thread on each object, in the longest schedule that had such.
         self._known: dict[tuple[str, str], int] = {}
@@ -32,7 +31,6 @@ class SURW(Strategy):
         self._intended: SteppedThread | None = None
 
     def begin(self, number: int) -> bool:
-        self._random = random.Random(f"{self._seed}/{number}")
         by_object: dict[str, set[str]] = {}
         for key, name in self._known:
             by_object.setdefault(name, set()).add(key)

@@ -48,13 +48,8 @@ class RandomWalk(Strategy):
     """
 
     def __init__(self, seed: int = 0, sticky: float = 0.0) -> None:
-        self._seed = seed
         self._sticky = sticky
         self._random = random.Random(seed)
-
-    def begin(self, number: int) -> bool:
-        self._random.seed(f"{self._seed}/{number}")
-        return True
 
     def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
         chance = self._random.random()
