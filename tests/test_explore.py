@@ -15,6 +15,7 @@ from engine.explore.search import Budget, Search
 from engine.explore.shrink import Deviations, decisive_step, deviations_of, weight
 from engine.explore.surw import SURW
 from engine.explore.walks import RandomWalk
+from engine.sheet import Sheet
 from engine.verdict import VerdictKind
 
 BUGGY = sorted(path.stem for path in SCRIPTS.glob("*_buggy.py"))
@@ -220,6 +221,38 @@ def test_a_search_says_what_it_explored():
     assert "All schedules without a preemption were explored." in said
     _, said = search("lost_update_fixed", strategy="bounded", schedules=5)
     assert len(said) == 1  # nothing is counted while it is learned what the threads share
+
+
+RARE = """
+import threading
+a, b = threading.Lock(), threading.Lock()
+count = 0
+def work():
+    global count
+    for lock in (a, b, a, b):
+        with lock:
+            pass
+    count += 1
+def look():
+    global count
+    seen = [lock.locked() for lock in (a, b, a, b)]
+    if all(seen):
+        count += 1
+    worker.join()
+    assert count == 1 + all(seen)
+worker = threading.Thread(target=work)
+worker.start()
+look()
+"""
+
+
+def test_accesses_that_only_a_rare_schedule_reaches_are_explored_before_all_is_said_to_be():
+    with stepped(RARE) as run:
+        searching = Search(run, Sheet("rare"), STRATEGIES["dpor"](0), budget=Budget(5_000, 30.0), limits=FAST)
+        progress = searching.run()
+    assert progress.found is not None
+    assert progress.found.verdict.kind is VerdictKind.UNCAUGHT_EXCEPTION
+    assert progress.found.confirmed
 
 
 def test_a_search_in_slow_time_says_so():

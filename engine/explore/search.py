@@ -1,13 +1,14 @@
 """The search for a schedule that fails: profile, explore, shrink, confirm, and say what was done."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
 from engine.explore.bounded import Bounded
 from engine.explore.happens_before import Conflict, races, shared_sites
 from engine.explore.pos import POS
+from engine.explore.profiling import PROFILE_AGAIN_EVERY, PROFILE_SCHEDULES, Retracing
 from engine.explore.shrink import shrunk, weight
 from engine.explore.strategy import Strategy
 from engine.explore.surw import SURW
@@ -19,13 +20,8 @@ from engine.stepped.run import Outcome, SteppedProgram
 from engine.stepped.scheduler import USUAL_LIMITS, Limits
 from engine.verdict import Verdict, VerdictKind
 
-PROFILE_SCHEDULES: Final = 10
-"""So many schedules announce every access, to learn what threads share."""
-PROFILE_STEPS: Final = 3_000
-"""So far they go: what threads share shows early, and an endless program has no end to wait for."""
-PROFILE_AGAIN_EVERY: Final = 100
-"""Later one in so many does again, since a rare path may share more."""
 _PROGRESS_S: Final = 0.25
+_MOST_UNPROFILED: Final = 10_000
 _SMALLER_SCHEDULES: Final = 400
 _SMALLER_S: Final = 1.5
 
@@ -92,20 +88,6 @@ class Progress:
     found: Found | None = None
 
 
-def profiled_sites(program: SteppedProgram, *, seed: int, slow: bool, limits: Limits) -> frozenset[str]:
-    """Keys of the sites at which threads share something, as some schedules tell in which every access is announced."""
-    program.codes.only = None
-    walk = RandomWalk(seed, sticky=0.5)
-    limits = replace(limits, steps=min(limits.steps, PROFILE_STEPS))
-    found: set[int] = set()
-    for number in range(PROFILE_SCHEDULES):
-        walk.begin(number)
-        found |= shared_sites(program.run(walk, slow=slow, tracing=True, limits=limits))
-        if program.runtime.lost:
-            break
-    return frozenset(program.codes.sites.all[site].key for site in found)
-
-
 class Search:
     """One search through the schedules of one program.
 
@@ -137,6 +119,9 @@ class Search:
         self._limits = limits
         self._tell = tell
         self.sites: frozenset[str] = frozenset()
+        # By behaviour, a schedule that shows it; those that are left when all were tried are profiled before that is
+        # said. None if there are too many.
+        self._unprofiled: dict[int, tuple[str, ...]] | None = {}
         self._judges_by_trace = any(invariant.predicate for invariant in sheet.invariants)
 
     def run(self) -> Progress:
@@ -146,13 +131,20 @@ class Search:
         told = start
         walk = RandomWalk(self._seed, sticky=0.5)
         number = 0
+        all_tried = False
         while progress.schedules < self._budget.schedules and progress.seconds < self._budget.seconds:
             at = progress.schedules
             profiling = at < PROFILE_SCHEDULES or at % PROFILE_AGAIN_EVERY == PROFILE_AGAIN_EVERY - 1
             strategy: Strategy = walk if profiling else self._strategy
             if not strategy.begin(at if profiling else number):
-                progress.exhausted = strategy.exhausted
-                break
+                all_tried = True
+                if not self._unprofiled:
+                    progress.exhausted = strategy.exhausted if self._unprofiled is not None else ""
+                    break
+                _, schedule = self._unprofiled.popitem()
+                strategy, profiling = Retracing(self._program, schedule, self.sites), True
+            elif not profiling:
+                all_tried = False
             outcome = self._explore(strategy, profiling=profiling)
             number += not profiling
             progress.schedules += 1
@@ -168,7 +160,7 @@ class Search:
                 told = now
                 self._tell(progress)
         else:
-            progress.exhausted = self._strategy.exhausted
+            progress.exhausted = "" if all_tried else self._strategy.exhausted
         progress.seconds = monotonic() - start
         self._tell(progress)
         return progress
@@ -180,10 +172,18 @@ class Search:
             self._learn(outcome)
         else:
             strategy.end(outcome)
-            self.progress.behaviours.add(outcome.behaviour)
+            self._see(outcome)
         if outcome.reason == "step_limit":
             self.progress.limited += 1
         return outcome
+
+    def _see(self, outcome: Outcome) -> None:
+        behaviours, unprofiled = self.progress.behaviours, self._unprofiled
+        if outcome.behaviour not in behaviours and unprofiled is not None:
+            unprofiled[outcome.behaviour] = tuple(outcome.schedule)
+            if len(unprofiled) > _MOST_UNPROFILED:
+                self._unprofiled = None
+        behaviours.add(outcome.behaviour)
 
     def _run(self, strategy: Strategy, *, tracing: bool) -> Outcome:
         return self._program.run(strategy, slow=self._slow, tracing=tracing, limits=self._limits)
@@ -196,6 +196,7 @@ class Search:
             self.sites = more
             self._strategy.forget()
             self.progress.behaviours.clear()
+            self._unprofiled = {}
         for race in races(outcome):
             lines = sorted((race.first.line, race.second.line))
             self.progress.races.setdefault((race.name, lines[0], lines[1]), race)

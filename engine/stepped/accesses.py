@@ -66,6 +66,7 @@ class AccessHooks(ModuleHooks):
         runtime = self._stepped
         if runtime.tracing:
             location.sites.add(site)
+            runtime.current.me.site = site
         runtime.announce(location, writes)
 
     def _record(self, site: int, location: Location, kind: int, value: Any) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from engine.explore.search import profiled_sites
+from engine.explore.profiling import profiled_sites
 from engine.stepped.run import SteppedProgram
 from engine.stepped.scheduler import Limits
 

@@ -22,6 +22,7 @@ class SteppedThread(ThreadState):
         writes: Whether the operation may change its target.
         check: Says whether the operation can go on, called with the verb and the thread; None if it always can.
         deadline: Lab time at which it gives up waiting, or wakes.
+        site: Number of the site of the access that it has announced; kept in traced schedules.
         refusals: How often it was told to end.
         interrupted: As by Ctrl-C; it has yet to notice.
         resumes_until: The `deadline` that it had before it was interrupted.
@@ -35,6 +36,7 @@ class SteppedThread(ThreadState):
         "refusals",
         "resumes_until",
         "runtime",
+        "site",
         "target",
         "verb",
         "writes",
@@ -45,6 +47,7 @@ class SteppedThread(ThreadState):
         self.verb = "begin"
         self.target: Any = None
         self.writes = True
+        self.site = 0
         self.check: Callable[[str, ThreadState], bool] | None = None
         self.deadline: int | None = None
         self.refusals = 0
