@@ -1,8 +1,6 @@
 """Probabilistic concurrency testing: Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010."""
 
-import random
-
-from engine.explore.strategy import Strategy
+from engine.explore.strategy import Strategy, stream_of
 from engine.stepped.run import Outcome
 from engine.stepped.threads import SteppedThread
 
@@ -19,7 +17,7 @@ class PCT(Strategy):
     def __init__(self, seed: int = 0, depth: int = 4) -> None:
         self._depth = depth
         self._length = 50
-        self._random = random.Random(seed)
+        self._random = stream_of(seed)
         self._priorities: dict[str, float] = {}
         self._changes: dict[int, float] = {}
         self._step = 0

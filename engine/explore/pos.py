@@ -1,8 +1,6 @@
 """Partial order sampling: Yuan, Yang, Gu, CAV 2018."""
 
-import random
-
-from engine.explore.strategy import Strategy, dependent
+from engine.explore.strategy import Strategy, dependent, stream_of
 from engine.stepped.threads import SteppedThread
 
 
@@ -16,7 +14,7 @@ class POS(Strategy):
     watches = True
 
     def __init__(self, seed: int = 0) -> None:
-        self._random = random.Random(seed)
+        self._random = stream_of(seed)
         self._priorities: dict[str, float] = {}
 
     def begin(self, number: int) -> bool:  # noqa: ARG002

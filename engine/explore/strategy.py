@@ -4,6 +4,7 @@ A strategy sees the threads that can go, each with the operation that it has ann
 `writes`), and nothing else. It lives as long as a search and is told when a schedule begins and ends.
 """
 
+import random
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
@@ -13,7 +14,7 @@ from engine.stepped.threads import SteppedThread
 
 
 class Strategy(ABC):
-    """Chooses schedules. What it leaves to chance comes from one stream, from its seed on, for all of them.
+    """Chooses schedules.
 
     Attributes:
         watches: It has to see every step, also those with only one possible thread.
@@ -44,6 +45,11 @@ class Strategy(ABC):
 
     def forget(self) -> None:  # noqa: B027
         """The program's steps have changed (other accesses are announced): what was learned no longer holds."""
+
+
+def stream_of(seed: int) -> random.Random:
+    """What a strategy of that seed draws from, for all of its schedules: to seed one anew takes long."""
+    return random.Random(f"{seed}/0")
 
 
 def dependent(one: SteppedThread, other: SteppedThread) -> bool:

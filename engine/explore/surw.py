@@ -1,9 +1,8 @@
 """Selectively uniform random walk: "Selectively Uniform Concurrency Testing", ASPLOS 2025."""
 
-import random
 from collections import Counter
 
-from engine.explore.strategy import Strategy
+from engine.explore.strategy import Strategy, stream_of
 from engine.stepped.run import Outcome
 from engine.stepped.threads import SteppedThread
 
@@ -22,7 +21,7 @@ class SURW(Strategy):
     watches = True
 
     def __init__(self, seed: int = 0) -> None:
-        self._random = random.Random(seed)
+        self._random = stream_of(seed)
         # Steps of each thread on each object, in the longest schedule that had such.
         self._known: dict[tuple[str, str], int] = {}
         self._made: Counter[tuple[str, str]] = Counter()

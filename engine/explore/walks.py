@@ -1,9 +1,8 @@
 """Simple strategies: a recording is followed, or chance decides."""
 
-import random
 from collections.abc import Sequence
 
-from engine.explore.strategy import Strategy
+from engine.explore.strategy import Strategy, stream_of
 from engine.stepped.threads import SteppedThread
 
 
@@ -49,7 +48,7 @@ class RandomWalk(Strategy):
 
     def __init__(self, seed: int = 0, sticky: float = 0.0) -> None:
         self._sticky = sticky
-        self._random = random.Random(seed)
+        self._random = stream_of(seed)
 
     def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
         chance = self._random.random()
