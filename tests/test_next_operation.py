@@ -17,7 +17,7 @@ def work():
         with again: pass
 thread = threading.Thread(target=work, name="worker")
 thread.start()
-thread.is_alive()
+thread.is_alive(); threading.active_count(); lock.locked()
 with lock: pass
 thread.join()
 """
@@ -37,6 +37,7 @@ thread = threading.Thread(target=work, name="worker")
 thread.start()
 with permits: pass
 go.is_set(); go.set()
+meeting.n_waiting; meeting.broken
 meeting.wait()
 while thread.is_alive():
     with room: room.notify()
@@ -83,6 +84,8 @@ def said_in(source, seeds):
                 "will start worker",
                 "will begin",
                 "will ask whether worker is alive",
+                "will ask which threads are alive",
+                "will ask whether lock is locked",
                 "will acquire lock",
                 "will acquire lock; blocked: held by worker",
                 "will release lock",
@@ -101,6 +104,8 @@ def said_in(source, seeds):
                 "will pass go, which is set",
                 "will ask whether go is set",
                 "will set go",
+                "will ask how many wait at meeting",
+                "will ask whether meeting is broken",
                 "will arrive at meeting",
                 "waits at meeting; blocked: others have yet to arrive",
                 "will pass meeting",

@@ -49,7 +49,14 @@ _END: Final = "ends"
 _RAISED: Final = "ends by an exception"
 _LOOKS: Final = "calls {verb} of {object}"
 _CALLS: Final = "calls {verb}"
-_WITHOUT_EVENT: Final = {"turn": "goes on with its loop", "is_alive": "asks whether {object} is alive"}
+_WITHOUT_EVENT: Final = {
+    "turn": "goes on with its loop",
+    "is_alive": "asks whether {object} is alive",
+    "enumerate": "asks which threads are alive",
+    "locked": "asks whether {object} is locked",
+    "n_waiting": "asks how many wait at {object}",
+    "broken": "asks whether {object} is broken",
+}
 """Steps that have no event and are no calls, or are said as `next_operation` says them."""
 _WITHOUT_OBJECT: Final = frozenset(
     {Kind.START, Kind.BEGIN, Kind.ERROR, Kind.SLEEP, Kind.WAKE, Kind.JOINED, Kind.PRINT, Kind.BROKEN}
