@@ -99,6 +99,8 @@ def test_everything_in_a_live_run_has_a_name_and_no_two_buttons_the_same(live):
 
 def test_threads_objects_lanes_graphs_sliders_readings_and_the_verdict_are_told_as_text(live):
     live.wait_for_text("graph_value_balance", live.bench.lab.record.gauges["balance"].latest_text())
+    # The lanes are laid out when the timeline is drawn next.
+    live.qtbot.waitUntil(lambda: "MainThread" in descriptions(tree(live.frame), Role.StaticText), timeout=10_000)
     things = tree(live.frame)
     buttons, texts = descriptions(things, Role.Button), descriptions(things, Role.StaticText)
     threads = [entry.name for entry in live.bench.lab.record.threads.values() if entry.name != "the laboratory"]
