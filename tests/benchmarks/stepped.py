@@ -86,8 +86,10 @@ def measure(name: str, preset: str | None) -> None:
     switches = sum(2 + sum(before != now for before, now in pairwise(outcome.schedule)) for outcome in outcomes)
     steps = sum(len(outcome.schedule) for outcome in outcomes)
     seconds = median(turns)
+    # Turn by turn, so that what else the machine does for a while meets both.
+    hand_overs = median(turn / one for turn, one in zip(turns, bare, strict=True))
     show(f"{program.name}, a bare hand-over", 1e6 * median(bare), "µs", None, "-")
-    show(f"{program.name}, schedules", SCHEDULES / seconds, "1/s", seconds / switches / median(bare), "<= 3.5")
+    show(f"{program.name}, schedules", SCHEDULES / seconds, "1/s", hand_overs / switches, "<= 3.5")
     show(f"{program.name}, steps", steps / seconds, "1/s", None, "-")
 
 
