@@ -81,6 +81,7 @@ class Scheduler:
     def __init__(self, strategy: Chooser, limits: Limits, *, slow: bool, recorder: StepRecorder | None) -> None:
         """`slow`: a thread may be chosen before its time is over. With a `recorder` the schedule is traced."""
         self._strategy = strategy
+        self._choose = strategy.choose
         self._watched = strategy.watches
         self._most_steps = limits.steps
         self._slow = slow
@@ -132,8 +133,9 @@ class Scheduler:
                 return self._settle(self.ending or "step_limit")
             self._lose_patience()
         enabled: list[SteppedThread] = []
+        alive = self.alive
         while True:
-            for state in self.alive:
+            for state in alive:
                 check = state.check
                 if check is None or check(state.verb, state) or (state.deadline is not None and self._due(state)):
                     enabled.append(state)
@@ -148,9 +150,9 @@ class Scheduler:
             if len(enabled) > 1:
                 if steps - self._row_since >= FAIRNESS and me in enabled:
                     enabled.remove(me)
-                chosen = self._strategy.choose(enabled, me)
+                chosen = self._choose(enabled, me)
             else:
-                chosen = self._strategy.choose(enabled, me) if self._watched else enabled[0]
+                chosen = self._choose(enabled, me) if self._watched else enabled[0]
         except ScheduleAbandoned:
             self.end_soon("stopped")
             return None
