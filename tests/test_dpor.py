@@ -120,8 +120,8 @@ def compare(numbers):
 
 
 def test_no_behaviour_of_small_programs_is_missed():
-    compared, saved = compare(range(12))
-    assert compared >= 5
+    compared, saved = compare(range(8))
+    assert compared >= 3
     assert saved > 0
 
 
