@@ -21,7 +21,8 @@ from engine.commands.exploring import ExploreOptions, explore
 from engine.commands.fault_listing import list_faults
 from engine.commands.listing import list_programs
 from engine.commands.replaying import ReplayOptions, replay
-from engine.commands.running import RunOptions, UsageError, run
+from engine.commands.running import FAILED, RunOptions, UsageError, run
+from engine.commands.schedules import NotRunError
 from engine.commands.sheet_writing import write_new_sheet
 from engine.commands.stepping import StepOptions, step
 
@@ -48,6 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _COMMANDS[arguments.command](arguments, console)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except NotRunError as error:
+        console.say(_PROBLEM.format(problem=error))
+        return FAILED
     except (ProgramError, UsageError) as error:
         console.say(_PROBLEM.format(problem=error))
         return WRONG_USAGE

@@ -114,6 +114,17 @@ def test_a_syntax_error_is_named_with_its_line(capsys, tmp_path):
         assert "broken.py, line 2: the source has a syntax error" in capsys.readouterr().err
 
 
+def test_a_file_that_was_there_stays_when_nothing_can_be_told(capsys, tmp_path):
+    broken, kept = tmp_path / "broken.py", tmp_path / "kept.json"
+    broken.write_text("def work(:\n")
+    kept.write_text("of the run before")
+    for options in (["explore", "--json"], ["step", "--record"]):
+        assert main([options[0], str(broken), options[1], str(kept)]) == 1
+        assert kept.read_text() == "of the run before"
+    assert [file.name for file in tmp_path.iterdir() if file.suffix == ".part"] == []
+    assert "syntax error" in capsys.readouterr().err
+
+
 def test_a_wait_for_something_outside_is_said_and_leaves_no_process(capsys, tmp_path):
     path = tmp_path / "outside.py"
     path.write_text("import socket\na, b = socket.socketpair()\na.recv(1)\n")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from engine.commands.console import Console
 from engine.commands.running import FAILED, open_output, say_untraced
-from engine.commands.schedules import CANT, ScheduleOptions, chosen, facts_of, save, show
+from engine.commands.schedules import NotRunError, ScheduleOptions, chosen, facts_of, save, show
 from engine.explore.setup import Setup
 from engine.phrases import Counted
 from engine.stepped.process import ScheduleProcess
@@ -50,6 +50,7 @@ def explore(options: ExploreOptions, console: Console) -> int:
 
     Raises:
         UsageError, ProgramError: It can't be set up as asked.
+        NotRunError: It can't be run.
     """
     setup = chosen(options)
     say_untraced(setup.program, console)
@@ -65,8 +66,7 @@ def explore(options: ExploreOptions, console: Console) -> int:
                     if console.shows_status:
                         console.show_status(_status(message))
                 case "failed":
-                    console.say(CANT.format(sentence=message["sentence"]))
-                    return FAILED
+                    raise NotRunError(message["sentence"])
                 case "run":
                     run = message
                 case "searched":

@@ -50,6 +50,7 @@ def replay(options: ReplayOptions, console: Console) -> int:
 
     Raises:
         UsageError: It can't be replayed.
+        NotRunError: It can't be run.
     """
     recording = _read(options.recording)
     program = _recorded_program(options, recording)
@@ -58,8 +59,6 @@ def replay(options: ReplayOptions, console: Console) -> int:
     with ExitStack() as files:
         report, trace = open_output(options.report, files), open_output(options.trace, files)
         run = only_run(job, console)
-        if run is None:
-            return FAILED
         facts = facts_of(setup, run)
         world, meters = show(run, facts, console, trace=trace)
         console.say(_comparison(recording, run))

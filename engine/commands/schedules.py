@@ -21,9 +21,16 @@ from engine.stepped.process import ScheduleProcess
 from engine.trace import ENTRY_TYPES, ObjectEntry, Record
 from engine.world import World
 
-CANT: Final = "threadlab: {sentence}"
 DIVERGED: Final = "The recorded schedule could be followed up to step {step} of {steps}."
+_NO_ANSWER: Final = "The program's process ended without an answer."
 _SAVED: Final = "The schedule was written to {path}; threadlab replay {path} runs it again."
+
+
+class NotRunError(Exception):
+    """The program couldn't be run, or not so far that it can be told about: one sentence for the user.
+
+    Raised while the files that were asked for are open, so that they stay as they were.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +73,24 @@ def facts_of(setup: Setup, run: Mapping[str, Any]) -> RunFacts:
     return RunFacts(setup.program, setup.values, setup.preset, setup.seed, 1.0, received)
 
 
-def only_run(job: Mapping[str, Any], console: Console) -> dict[str, Any] | None:
-    """Let one schedule run; what it prints comes through. None if it couldn't be run, which has been said."""
-    run = None
+def only_run(job: Mapping[str, Any], console: Console) -> dict[str, Any]:
+    """Let one schedule run; what it prints comes through.
+
+    Raises:
+        NotRunError: It couldn't be run.
+    """
+    run: dict[str, Any] | None = None
     with closing(ScheduleProcess(job).messages()) as answers:
         for message in answers:
             match message["message"]:
                 case "printed":
                     console.print_text(message["text"], to_error=message["error"])
                 case "failed":
-                    console.say(CANT.format(sentence=message["sentence"]))
+                    raise NotRunError(message["sentence"])
                 case "run":
                     run = message
+    if run is None:
+        raise NotRunError(_NO_ANSWER)
     return run
 
 

@@ -21,6 +21,7 @@ def step(options: StepOptions, console: Console) -> int:
 
     Raises:
         UsageError, ProgramError: It can't be set up as asked.
+        NotRunError: It can't be run.
     """
     setup = chosen(options)
     say_untraced(setup.program, console)
@@ -31,8 +32,6 @@ def step(options: StepOptions, console: Console) -> int:
     with ExitStack() as files:
         record = open_output(options.record, files)
         run = only_run(setup.job("step", schedule=schedule, sites=None), console)
-        if run is None:
-            return FAILED
         show(run, facts_of(setup, run), console)
         if run["diverged"] is not None and schedule is not None and run["diverged"] < len(schedule):
             console.say(DIVERGED.format(step=run["diverged"], steps=len(schedule)))
