@@ -22,6 +22,7 @@ _FILE: Final = "unanswered.txt"
 _START: Final = "Timeout ("
 _FRAME: Final = re.compile(r'  File "(?P<file>.*)", line (?P<line>\d+) in ')
 _ENGINE: Final = Path(__file__).resolve().parent
+_LIBRARY: Final = Path(threading.__file__).parent
 _AT: Final = (
     "{file}, line {line}: no answer for {seconds:.0f} s: the program is inside a call there that lets no other thread "
     "go on."
@@ -87,6 +88,3 @@ def _is_ours(file: str) -> bool:
 
 def _is_library(file: str) -> bool:
     return file.startswith("<") or Path(file).is_relative_to(_LIBRARY)
-
-
-_LIBRARY: Final = Path(threading.__file__).parent

@@ -244,3 +244,49 @@ def test_nothing_is_claimed_of_a_program_with_time_in_it():
     strategy = DPOR()
     behaviours("import time\ntime.sleep(1)\nprint()\n", strategy, frozenset())
     assert strategy.exhausted == ""
+
+
+def test_a_queue_of_the_programs_own_may_be_equal_to_others_and_have_no_hash():
+    source = """
+        import queue, threading
+        class Tasks(queue.Queue):
+            def __eq__(self, other):
+                return True
+        tasks, results = Tasks(), Tasks()
+        def work():
+            results.put(tasks.get())
+        thread = threading.Thread(target=work)
+        thread.start()
+        tasks.put(1)
+        print(results.get())
+        thread.join()
+    """
+    strategy = DPOR()
+    found, _ = behaviours(source, strategy, frozenset())
+    assert strategy.exhausted
+    assert {text for _, _, text in found} == {"1"}
+
+
+def test_nothing_is_claimed_of_a_program_that_does_not_repeat(monkeypatch):
+    monkeypatch.setenv("SCHEDULES", "0")
+    source = """
+        import os, threading
+        x = 0
+        schedules = int(os.environ["SCHEDULES"])
+        os.environ["SCHEDULES"] = str(schedules + 1)
+        def work():
+            global x
+            for _ in range(2 - schedules % 2):
+                x = 1
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        print(x)
+    """
+    strategy = DPOR()
+    found, tried = behaviours(source, strategy, None)
+    assert tried > 2
+    assert strategy.exhausted == ""
+    assert {reason for reason, *_ in found} == {"finished"}

@@ -315,30 +315,6 @@ def test_every_write_of_a_watched_variable_is_recorded_exactly():
     assert len({record.object for record in recording.of(Kind.WRITE)}) == 1
 
 
-def test_an_unlocked_store_and_its_record_happen_together():
-    source = dedent("""\
-        import threading
-        total = 0
-        def add():
-            global total
-            for _ in range(2000):
-                total += 1
-        threads = [threading.Thread(target=add) for _ in range(4)]
-        for t in threads: t.start()
-        for t in threads: t.join()
-        print(total)
-    """)
-    output = io.StringIO()
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with contextlib.redirect_stdout(output):
-            _, recording = live_run(source)
-    finally:
-        sys.setswitchinterval(interval)
-    assert recording.of(Kind.WRITE)[-1].value == int(output.getvalue())
-
-
 def test_input_is_refused_with_a_sentence(capsys):
     _, recording = live_run("name = input('Your name? ')\n")
     (error,) = recording.of(Kind.ERROR)

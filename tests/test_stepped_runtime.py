@@ -495,6 +495,18 @@ def test_a_recorded_step_that_is_impossible_is_noticed():
         assert replay.diverged_at == 2
 
 
+def test_what_a_strategy_raises_is_its_own_failure_and_not_the_programs():
+    def pick(enabled, current):
+        if len(enabled) > 1:
+            raise LookupError("a bug of the strategy")
+        return enabled[0]
+
+    with stepped_file("bank_account", "step") as (run, _):
+        with pytest.raises(LookupError, match="a bug of the strategy"):
+            run.run(Manual(pick), tracing=True)
+        assert run.run(RandomWalk(1)).reason == "finished"  # and the next schedule is as ever
+
+
 def test_no_thread_and_no_memory_is_left_behind():
     before = threading.active_count()
     with stepped(TWO_COUNTERS, everything=False) as run:

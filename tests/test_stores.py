@@ -111,9 +111,20 @@ def test_what_is_not_watched_is_stored_as_it_stands():
     assert [recording.object_names()[record.object] for record in recording.of(Kind.WRITE)] == ["box.b"]
 
 
-def test_threads_that_count_in_a_variable_of_a_function_are_recorded_exactly():
-    output = io.StringIO()
-    source = dedent("""\
+COUNTING = {
+    "of the module": """
+        import threading
+        count = 0
+        def work():
+            global count
+            for _ in range(1000):
+                count += 1
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        print(count)
+    """,
+    "of a function": """
         import threading
         def main():
             count = 0
@@ -126,12 +137,18 @@ def test_threads_that_count_in_a_variable_of_a_function_are_recorded_exactly():
             for thread in threads: thread.join()
             print(count)
         main()
-    """)
+    """,
+}
+
+
+@pytest.mark.parametrize("variable", COUNTING)
+def test_an_unlocked_store_and_its_record_happen_together_in_a_variable(variable):
+    output = io.StringIO()
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         with contextlib.redirect_stdout(output):
-            _, recording = live_run(source)
+            _, recording = live_run(dedent(COUNTING[variable]))
     finally:
         sys.setswitchinterval(interval)
     assert recording.of(Kind.WRITE)[-1].value == int(output.getvalue())

@@ -86,29 +86,31 @@ class History:
 
     def __init__(self) -> None:
         self.places: list[int] = []
-        # By the part of it: what was known to those who wrote it, and to all who used it.
-        self._written: dict[object, Clock] = {}
-        self._done: dict[object, Clock] = {}
+        # By the id of a part of it: that part, and what was known to those who wrote it, and to all who used it.
+        self._written: dict[int, tuple[Any, Clock]] = {}
+        self._done: dict[int, tuple[Any, Clock]] = {}
 
     def order(self, clock: Clock, target: Any, *, writes: bool) -> None:
         """Add to the clock of who uses `target` what was known to those whose operations depend on that one."""
-        for part, known in (self._done if writes else self._written).items():
+        for part, known in (self._done if writes else self._written).values():
             if conflicting(part, target):
                 absorb(clock, known)
 
     def add(self, place: int, clock: Clock, target: Any, *, writes: bool) -> None:
         """The event at `place` has used `target`, which this is the history of or of a part of it."""
         self.places.append(place)
-        absorb(self._done.setdefault(target, {}), clock)
-        if writes:
-            absorb(self._written.setdefault(target, {}), clock)
+        for known in (self._done, self._written) if writes else (self._done,):
+            absorb(known.setdefault(id(target), (target, {}))[1], clock)
 
 
-def whole(target: Any) -> object:
-    """What an operation may have in common with others on the same object: of a container and its items their group."""
-    if isinstance(target, Condition):
-        return target._lock
-    return target.group if isinstance(target, Location) else target
+def whole(target: Any) -> int:
+    """What operations on the same object have in common: its id; of a container and its items their group.
+
+    Not the object itself: a program's own queue may have an ``__eq__`` and no hash.
+    """
+    if isinstance(target, Location):
+        return target.group
+    return id(target._lock if isinstance(target, Condition) else target)
 
 
 def absorb(mine: Clock, other: Clock) -> None:

@@ -91,7 +91,7 @@ class DPOR(Strategy):
         self._clocks: defaultdict[str, Clock] = defaultdict(dict)
         # Before the last event.
         self._alive: dict[str, SteppedThread] = {}
-        self._histories: defaultdict[object, History] = defaultdict(History)
+        self._histories: defaultdict[int, History] = defaultdict(History)
         # Places of events that asked whether a thread has ended, by its key.
         self._watching: defaultdict[str, list[int]] = defaultdict(list)
         return True
@@ -127,10 +127,12 @@ class DPOR(Strategy):
         if not self._events:
             return set()
         point, event = self._points[-1], self._events[-1]
+        asleep = (point.asleep | point.done) - {event.key}
+        self._incomplete |= not asleep <= self._alive.keys()  # a program that doesn't repeat
         return {
             key
-            for key in point.asleep | point.done
-            if key != event.key and not related(key, _announced(self._alive[key]), event.key, event.operation)
+            for key in asleep & self._alive.keys()
+            if not related(key, _announced(self._alive[key]), event.key, event.operation)
         }
 
     def _do(self, thread: SteppedThread) -> None:

@@ -5,8 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from engine.explore.happens_before import shared_sites
-from engine.explore.strategy import Strategy
-from engine.explore.walks import RandomWalk
+from engine.explore.walks import RandomWalk, Replay
 from engine.stepped.run import SteppedProgram
 from engine.stepped.scheduler import Limits
 from engine.stepped.threads import SteppedThread
@@ -33,31 +32,22 @@ def profiled_sites(program: SteppedProgram, *, seed: int, slow: bool, limits: Li
     return frozenset(program.codes.sites.all[site].key for site in found)
 
 
-class Retracing(Strategy):
+class Retracing(Replay):
     """Follows a schedule of which fewer accesses were steps: the others are done where they were done in it.
 
     What code was reached only there may have accessed what others share, too.
     """
 
-    watches = True
-
     def __init__(self, program: SteppedProgram, schedule: Sequence[str], steps: Collection[str]) -> None:
         """`steps`: keys of the sites whose accesses were steps."""
+        super().__init__(schedule)
         self._sites = program.codes.sites.all
-        self._schedule = schedule
         self._steps = steps
-        self._at = 0
 
     def choose(self, enabled: list[SteppedThread], current: SteppedThread | None) -> SteppedThread:
         if current is not None and current in enabled and self._was_no_step(current):
             return current
-        at, self._at = self._at, self._at + 1
-        if at < len(self._schedule):
-            key = self._schedule[at]
-            for thread in enabled:
-                if thread.key == key:
-                    return thread
-        return current if current in enabled else enabled[0]
+        return super().choose(enabled, current)
 
     def _was_no_step(self, thread: SteppedThread) -> bool:
         return thread.verb in ("read", "write") and self._sites[thread.site].key not in self._steps

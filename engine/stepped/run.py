@@ -161,6 +161,9 @@ class SteppedProgram:
             limits: When to give up.
             output: Where the program prints; None for nowhere.
             errors: Where it prints its errors; None for the same place.
+
+        Raises:
+            Exception: What the strategy raised; the schedule was given up there.
         """
         runtime = self.runtime
         self.schedules += 1
@@ -185,6 +188,8 @@ class SteppedProgram:
             runtime.hooks.clear()
             self._loader.let_go()
             self._collect()
+        if runtime.scheduler.error is not None:
+            raise runtime.scheduler.error
         return outcome
 
     def _collect(self) -> None:

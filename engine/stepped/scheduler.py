@@ -76,6 +76,7 @@ class Scheduler:
         log: What was done in each step, if the schedule is traced.
         ending: Why it is to end as soon as every thread is where it waits, ``""`` as long as it isn't: ``stuck``,
             ``step_limit``, ``crashed`` or ``stopped``.
+        error: What the strategy raised, which is its bug and not the program's; the schedule is ``stopped`` then.
     """
 
     def __init__(self, strategy: Chooser, limits: Limits, *, slow: bool, recorder: StepRecorder | None) -> None:
@@ -93,6 +94,7 @@ class Scheduler:
         self.schedule: list[str] = []
         self.log: list[Step] | None = None if recorder is None else []
         self.ending = ""
+        self.error: Exception | None = None
         # By number of an object: a hash of the writes to it in their order; by minus its number: of its reads.
         self._orders: dict[int, int] = {}
         self._readings = 0
@@ -154,6 +156,10 @@ class Scheduler:
             else:
                 chosen = self._choose(enabled, me) if self._watched else enabled[0]
         except ScheduleAbandoned:
+            self.end_soon("stopped")
+            return None
+        except Exception as error:
+            self.error = error
             self.end_soon("stopped")
             return None
         self.steps = steps + 1
