@@ -27,13 +27,17 @@ class LineEvents(QObject):
         )
 
     def go_back(self, line: int) -> None:
-        """Go to the latest event at a line of the running text; from such an event, to the one before it."""
+        """Go to the latest event at a line of the running text; from such an event, to the one before it.
+
+        Also from the newest, where it is now: else nothing would happen.
+        """
         record, moment = self._moment.record, self._moment
         if record is None:
             return
-        latest = moment.latest
-        at_it = latest is not None and latest.line == line
-        self._go(last_at_line(record.columns, line, moment.count - at_it))
+        latest = last_at_line(record.columns, line, moment.count)
+        if latest == moment.count - 1:  # it is what is shown already
+            latest = last_at_line(record.columns, line, latest)
+        self._go(latest)
 
     def _back(self) -> None:
         line = self._source.cursor_line()

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.trace import Record
 from engine.world import World
 from gui.event_scale import position_at, slot_of
 from gui.run_record import RunRecord
@@ -84,14 +83,6 @@ class Moment(QObject):
         if self._record is None or position is None:
             return None
         return slot_of(position) if self._record.stepped else self.time_ns
-
-    @property
-    def latest(self) -> Record | None:
-        """The event with which this moment begins; None at the start of the run and now."""
-        record, position = self._record, self.position
-        if record is None or position is None or not record.columns.first < position:
-            return None
-        return record.columns.record(position - 1)
 
     def go(self, position: int) -> None:
         """Go to the moment after so many events; at the newest event it is now."""

@@ -1,6 +1,7 @@
 """What the programs about locks, conditions and other limits must bring out, with the tutorial's own numbers."""
 
 import pytest
+from program_runs import outcome_of
 from sessions import session
 
 from engine.catalog import find_program
@@ -35,7 +36,7 @@ def test_ten_threads_with_ten_thousand_increments_always_make_a_hundred_thousand
 
 
 def test_a_counter_without_its_lock_loses_increments_once_the_race_window_is_open():
-    listener = finished("counter", "step", {"THREADS": 4, "ROUNDS": 5, "RACE_WINDOW": 0.05}, fault="no_lock")
+    listener = finished("counter", "step", {"THREADS": 4, "ROUNDS": 5, "RACE_WINDOW": 0.1}, fault="no_lock")
     assert listener.printed() != ["20 increments, and the counter shows 20"]
     assert listener.world.verdict.kind is VerdictKind.BROKEN_INVARIANT
 
@@ -104,9 +105,12 @@ def test_each_worker_of_the_tutorial_finds_its_own_name():
 
 
 def test_one_name_for_all_threads_is_that_of_the_last():
-    listener = finished("thread_local_data", "tutorial", fault="one_for_all")
-    assert set(listener.printed()[:-1]) == {"Thread Worker-2: processing", "Thread Worker-2: done"}
-    assert listener.world.verdict.kind is VerdictKind.BROKEN_INVARIANT
+    """Stepped, so that all of them have stored their names before the first one's time is up."""
+    world, lines = outcome_of("thread_local_data", faults=["one_for_all"])
+    name = next(thing for thing in world.objects.values() if thing.name == "local_data.name")
+    last = world.threads[name.writer].name
+    assert set(lines[:-1]) == {f"Thread {last}: processing", f"Thread {last}: done"}
+    assert world.verdict.kind is VerdictKind.BROKEN_INVARIANT
 
 
 def test_each_worker_gets_one_connection_and_the_same_one_again():
@@ -118,15 +122,16 @@ def test_each_worker_gets_one_connection_and_the_same_one_again():
 
 def test_sqlite_refuses_a_connection_that_another_thread_has_opened():
     # With a pause, so that all threads live at the same time: a new one may get the number of one that has ended.
-    changes = {"PAUSE": 2.0, "QUERIES": 2}
+    changes = {"PAUSE": 5.0, "QUERIES": 2}
     listener = finished("database_connections", "tutorial", changes, fault="shared_connection")
     assert listener.world.verdict.kind is VerdictKind.UNCAUGHT_EXCEPTION
     assert "sqlite3.ProgrammingError: SQLite objects created in a thread" in listener.world.verdict.sentence
 
 
 def test_waiting_on_a_condition_looks_once_for_each_item_and_polling_all_the_time():
-    listener = finished("condition_versus_lock", "tutorial")
-    polled, waited = (int(line.split()[3]) for line in listener.printed())
+    """Stepped, so that each sleep takes just its time."""
+    _, lines = outcome_of("condition_versus_lock")
+    polled, waited = (int(line.split()[3]) for line in lines)
     assert waited <= 21  # twenty items and the last word, each found after one look in vain at the most
     assert polled > 2 * waited
 

@@ -60,7 +60,7 @@ def test_a_stepped_run_is_moved_through_by_its_events_and_told_by_its_steps(step
 
 def listed_row_of_moment(desk):
     desk.bench.views.details.show_page("events")
-    event = desk.bench.moment.latest
+    event = desk.event_shown()
     return desk.listed_event()[1] == desk.bench.lab.record.threads[event.thread].name
 
 

@@ -47,7 +47,7 @@ def test_why_leads_from_a_deadlock_back_to_who_took_which_lock(desk):
     desk.qtbot.mouseClick(steps.viewport(), LEFT, pos=steps.visualItemRect(steps.item(3)).center())
     world = bench.moment.world
     assert world.objects[1].owner == 0
-    assert bench.moment.latest.kind == Kind.ACQUIRE
+    assert desk.event_shown().kind == Kind.ACQUIRE
     assert world.objects[2].owner is None
     assert bench.views.selection.number == 0
     assert desk.answer() == answer
@@ -64,7 +64,7 @@ def test_why_is_asked_and_followed_by_keys_and_esc_closes_it(desk):
     assert desk.answer()[0].endswith("two waits for a (line 8), which one holds.")
     assert bench.moment.is_now
     desk.qtbot.keyClick(steps, Qt.Key.Key_Down)
-    assert bench.moment.latest.kind == Kind.ACQUIRE
+    assert desk.event_shown().kind == Kind.ACQUIRE
     desk.qtbot.keyClick(steps, Qt.Key.Key_Escape)
     assert not steps.isVisible()
 

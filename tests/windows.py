@@ -135,6 +135,10 @@ class Desk:
             self.qtbot.mouseMove(slider, start + (end - start) * step / 4)
         self.qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=end)
 
+    def event_shown(self):
+        """The event with which the moment in the past that is shown begins."""
+        return self.bench.lab.record.columns.record(self.bench.moment.position - 1)
+
     def listed_event(self):
         """Text of the selected row of the event list."""
         table = self.find(QTableView, "events")
