@@ -11,7 +11,8 @@ from gui.theme import Theme
 
 _LINE: Final = "{mark} {step:>4}  {thread:<{threads}}  {effect:<{effects}}  {code}"
 _MARK: Final = "→"
-_EFFECTS_WIDEST: Final = 30
+_EFFECTS_WIDEST: Final = 40
+"""In characters; a longer effect, which is rare, moves its line of code to the right."""
 
 
 class StepsText(QPlainTextEdit):
@@ -61,7 +62,8 @@ def place_of_step(rows: Sequence[Sequence[Any]], step: int) -> int:
 
 def _lines(rows: Sequence[Sequence[Any]], marked: int) -> list[str]:
     threads = max((len(thread) for _, thread, _, _, _ in rows), default=0)
-    effects = min(_EFFECTS_WIDEST, max((len(effect) for _, _, _, effect, _ in rows), default=0))
+    lengths = (len(effect) for _, _, _, effect, _ in rows)
+    effects = max((length for length in lengths if length <= _EFFECTS_WIDEST), default=0)
     return [
         _LINE.format(
             mark=_MARK if place == marked else " ",
