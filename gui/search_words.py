@@ -15,6 +15,7 @@ CLOCKS: Final = {
 """Name and explanation of each clock."""
 
 _FIGURES: Final = "Schedules: {schedules} · a second: {rate} · distinct behaviours: {behaviours} · {seconds} s"
+_FIRST_FIGURES: Final = "Schedules: {schedules} · a second: {rate} · {seconds} s"
 _FOUND_WITHOUT: Final = Counted(
     "Schedule {at} fails. Shrunk to one step.",
     "Schedule {at} fails. Shrunk to {count} steps, without interrupting any thread.",
@@ -30,7 +31,8 @@ _NOT_CONFIRMED: Final = "Replayed, it does not give the same trace: something ou
 def figures(progress: Mapping[str, Any]) -> str:
     """How far a search has come, in numbers; `progress` is a message of its process."""
     seconds = progress["seconds"]
-    return _FIGURES.format(
+    # Behaviours aren't counted while it is learned what threads share: none then means nothing.
+    return (_FIGURES if progress["behaviours"] else _FIRST_FIGURES).format(
         schedules=f"{progress['schedules']:,}",
         rate=f"{progress['schedules'] / max(seconds, 1e-9):,.0f}",
         behaviours=f"{progress['behaviours']:,}",

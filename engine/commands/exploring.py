@@ -17,11 +17,14 @@ from engine.stepped.process import ScheduleProcess
 _STATUS: Final = "schedules: {schedules}   a second: {rate}   distinct behaviours: {behaviours}   none fails so far"
 _FOUND_WITHOUT: Final = Counted(
     "{program}: schedule {at} of {schedules} fails; shrunk to one step, {confirmed}.",
-    "{program}: schedule {at} of {schedules} fails; shrunk to {count} steps without a preemption, {confirmed}.",
+    "{program}: schedule {at} of {schedules} fails; shrunk to {count} steps without interrupting any thread, "
+    "{confirmed}.",
 )
 _FOUND: Final = Counted(
-    "{program}: schedule {at} of {schedules} fails; shrunk to {steps} steps with one preemption, {confirmed}.",
-    "{program}: schedule {at} of {schedules} fails; shrunk to {steps} steps with {count} preemptions, {confirmed}.",
+    "{program}: schedule {at} of {schedules} fails; shrunk to {steps} steps with one interruption of a thread, "
+    "{confirmed}.",
+    "{program}: schedule {at} of {schedules} fails; shrunk to {steps} steps with {count} interruptions of a thread, "
+    "{confirmed}.",
 )
 _CONFIRMED: Final = "and replaying it gives the same trace"
 _NOT_CONFIRMED: Final = "but replaying it doesn't give the same trace"

@@ -15,7 +15,10 @@ from engine.verdict import KIND_LABELS, VerdictKind
 
 _TITLE: Final = "{program} --fault {name}    {title}"
 _LOOK_FOR: Final = "Look for: {sentence}"
-_FAILURE: Final = "A search finds: {failure} ({clock} clock)"
+_FAILURES: Final = {
+    "exact": "A search finds: {failure}",
+    "slow": "A search in which sleeps may end early (--clock slow) finds: {failure}",
+}
 _NONE: Final = "{program}: its sheet has no faults"
 _INDENTED: Final = "    {line}"
 
@@ -51,7 +54,7 @@ def _lines(program: Program, fault: Fault) -> Iterator[str]:
     yield _TITLE.format(program=program.name, name=fault.name, title=fault.title)
     yield from fault.explanation.splitlines()
     yield _LOOK_FOR.format(sentence=fault.look_for)
-    yield _FAILURE.format(failure=KIND_LABELS[VerdictKind(fault.fails)], clock=fault.clock)
+    yield _FAILURES[fault.clock].format(failure=KIND_LABELS[VerdictKind(fault.fails)])
     for line in _diff(program, fault):
         yield _INDENTED.format(line=line)
     yield ""

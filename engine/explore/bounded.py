@@ -12,10 +12,10 @@ MOST_WAITING: Final = 200_000
 """Alternatives that are kept for later; beyond that the newest are given up, and nothing is said to be exhausted."""
 
 _ALL_EXPLORED: Final = "All schedules were explored."
-_ALL_WITHOUT: Final = "All schedules without a preemption were explored."
+_ALL_WITHOUT: Final = "All schedules in which no thread is interrupted were explored."
 _ALL_WITHIN: Final = Counted(
-    "All schedules with at most one preemption were explored.",
-    "All schedules with at most {count} preemptions were explored.",
+    "All schedules with at most one interruption of a thread were explored.",
+    "All schedules with at most {count} interruptions of a thread were explored.",
 )
 
 _Alternative = tuple[tuple[str, ...], int, str, int]

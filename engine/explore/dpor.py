@@ -19,8 +19,10 @@ from engine.stepped.run import Outcome
 from engine.stepped.threads import SteppedThread
 
 _ALL: Final = Counted(
-    "Every distinct behaviour was explored, in one schedule (dynamic partial-order reduction).",
-    "Every distinct behaviour was explored, in {count} schedules (dynamic partial-order reduction).",
+    "Every distinct behaviour was explored. One schedule is enough for that: "
+    "all others only swap steps that don't affect each other.",
+    "Every distinct behaviour was explored. For that {count} schedules are enough: "
+    "all others only swap steps that don't affect each other.",
 )
 
 _UNTOLD: Final = frozenset({"enumerate", "clear"})

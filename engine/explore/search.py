@@ -26,8 +26,10 @@ _SMALLER_SCHEDULES: Final = 400
 _SMALLER_S: Final = 1.5
 
 _NONE_FOUND: Final = Counted(
-    "No failure in one schedule ({clock} clock, at most {steps:,} steps).",
-    "No failure in {count} schedules ({clock} clock, at most {steps:,} steps each).",
+    "No failure in one schedule; sleeps took their time.", "No failure in {count} schedules; sleeps took their time."
+)
+_NONE_FOUND_SLOW: Final = Counted(
+    "No failure in one schedule; sleeps could end early.", "No failure in {count} schedules; sleeps could end early."
 )
 _NOTHING_PARTIAL: Final = Counted(
     "One of them was given up after {steps:,} steps.", "{count} of them were given up after {steps:,} steps."
@@ -282,8 +284,7 @@ class Search:
     def sentences(self) -> list[str]:
         """What was done, if nothing was found."""
         progress = self.progress
-        clock = "slow" if self._slow else "exact"
-        said = [_NONE_FOUND.format(progress.schedules, clock=clock, steps=self._limits.steps)]
+        said = [(_NONE_FOUND_SLOW if self._slow else _NONE_FOUND).format(progress.schedules)]
         if progress.limited:
             said.append(_NOTHING_PARTIAL.format(progress.limited, steps=self._limits.steps))
         if progress.exhausted:
