@@ -60,6 +60,12 @@ def desk(qapp, qtbot, tmp_path, request):
     made.close()
 
 
+@pytest.fixture
+def patience(monkeypatch):
+    """A run that was asked to end may take as long as a busy machine needs; how long it takes is measured elsewhere."""
+    monkeypatch.setattr("engine.engine_process.STOP_PATIENCE_S", 60.0)
+
+
 @pytest.fixture(scope="session")
 def virtual_screen():
     """The environment of a program whose windows shall open on a virtual X11 screen of 1920×1080."""

@@ -23,7 +23,6 @@ class Listener:
         self.records: list[Record] = []
         self.texts: dict[int, str] = {}
         self.messages: list[Message] = []
-        self.begun = monotonic()
 
     def message(self, name: str) -> dict[str, Any]:
         return next(message.content for message in self.messages if message.name == name)
@@ -36,7 +35,7 @@ class Listener:
         return [self.texts[record.item] for record in self.records if record.kind == Kind.PRINT and record.value == 1]
 
     def listen(
-        self, until: Callable[["Listener"], object] = lambda listener: listener.exited, seconds: float = 20
+        self, until: Callable[["Listener"], object] = lambda listener: listener.exited, seconds: float = 60
     ) -> None:
         """Take frames until a condition holds or the process is gone; fails after `seconds`."""
         deadline = monotonic() + seconds

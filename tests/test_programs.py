@@ -4,9 +4,9 @@ import os
 import subprocess
 import sys
 from itertools import groupby
-from time import monotonic
 
 import pytest
+from program_runs import outcome_of
 from sessions import session
 
 from engine.catalog import built_in_programs, find_program
@@ -25,6 +25,9 @@ FINITE = [
     for preset in program.sheet.presets
     if preset.name not in ("live", "")
 ]
+PATIENT = {"bounded_queue": {"PATIENCE": 2.0}, "connection_limit": {"PATIENCE": 0.0}}
+"""Under their presets somebody gives up what a busy machine may not have brought in real time."""
+IMPATIENT = [("bounded_queue", "step"), ("bounded_queue", "tutorial"), ("connection_limit", "step")]
 
 
 def test_the_programs_of_a_category_stand_together():
@@ -35,7 +38,7 @@ def test_the_programs_of_a_category_stand_together():
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_program_imports_nothing_of_ours_and_runs_alone(name, tmp_path):
     program = PROGRAMS[name]
-    values = program.values("step")
+    values = program.values("step", PATIENT.get(name))
     source = program.source
     for constant, value in values.items():
         old = constants(program.source)[constant]
@@ -61,7 +64,7 @@ def _written(value):
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
-@pytest.mark.parametrize(("name", "preset"), FINITE)
+@pytest.mark.parametrize(("name", "preset"), [each for each in FINITE if each not in IMPATIENT])
 def test_a_finite_preset_ends_well(name, preset):
     program = PROGRAMS[name]
     with session(program, program.values(preset), speed=10.0) as (_, listener):
@@ -75,24 +78,31 @@ def test_a_finite_preset_ends_well(name, preset):
     assert listener.message("ended")["recorded"] == len(listener.records)
 
 
+@pytest.mark.parametrize(("name", "preset"), IMPATIENT)
+def test_a_finite_preset_in_which_somebody_may_give_up_ends_well_in_virtual_time(name, preset):
+    world, _ = outcome_of(name, preset)
+    assert world.verdict.kind is VerdictKind.FINISHED, world.verdict.sentence
+    assert not world.broken
+
+
 def stalled(listener):
     return listener.world.verdict.kind is VerdictKind.STALLED
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_an_endless_program_stops_within_a_moment(name):
+def test_an_endless_program_stops_in_the_middle_of_its_waits(name, patience):
+    """However busy the machine is: lab time nearly stands still, and so no sleep and no timeout ends by itself."""
     program = PROGRAMS[name]
     with session(program, speed=10.0) as (running, listener):
         listener.listen(until=lambda listener: len(listener.records) > 30)
-        start = monotonic()
+        running.set_speed(0.1)
+        listener.listen(until=lambda listener: any(record.kind == Kind.CLOCK for record in listener.records))
         running.stop()
-        listener.listen(until=lambda listener: any(message.name == "ended" for message in listener.messages))
-        took = monotonic() - start
         listener.listen()
     assert listener.message("ended")["reason"] == "stopped"
     assert not listener.message("exited")["killed"]
-    # 0.3 s is the goal; a machine that does other work at the same time may need longer.
-    assert took < 1.5
+    slowed = next(record for record in listener.records if record.kind == Kind.CLOCK)
+    assert listener.records[-1].time - slowed.time < 500_000_000  # 5 s of real time
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -197,11 +207,9 @@ def test_a_bank_account_without_depositors_stalls_and_a_slider_revives_it():
         listener.listen(until=lambda listener: any("withdrew" in line for line in listener.printed()), seconds=30)
 
 
-def test_a_stall_is_known_within_half_a_second():
+def test_a_stall_is_known_as_soon_as_its_last_event_is_there():
     program = find_program("bank_account")
     values = program.values("tutorial", {"DEPOSIT_TO": 50, "DEPOSIT_DELAY": 0.01, "WITHDRAW_DELAY": 0.01})
     with session(program, values) as (_, listener):
         listener.listen(until=stalled)
-        last = max(record.time for record in listener.records) / 1e9
-        # All that happened, and the verdict about it, is here; 0.5 s is the goal, but the process has to start too.
-        assert monotonic() - listener.begun - last < 5
+        assert listener.world.time == max(record.time for record in listener.records)
