@@ -11,7 +11,7 @@ import pytest
 from sessions import session
 
 from engine.catalog import open_program
-from engine.engine_process import MOST_UNDEALT_BYTES
+from engine.engine_process import MOST_UNDEALT_BYTES, _weight
 from engine.trace import PART_OF_LINE, WHOLE_LINE, Kind, Phase
 from engine.verdict import VerdictKind
 from engine.wire import Events
@@ -61,7 +61,7 @@ def test_a_child_whose_frames_are_not_acknowledged_is_slowed_and_can_still_be_st
         while taken <= MOST_UNDEALT_BYTES:
             frame = running.frames.get(timeout=60)
             listener.take(frame)
-            taken += len(frame.data) if isinstance(frame, Events) else 0
+            taken += _weight(frame)
         RealEvent().wait(0.3)  # what more came in this time would be too much
         waiting = [running.frames.get() for _ in range(running.frames.qsize())]
         for frame in waiting:
