@@ -102,6 +102,7 @@ _PASS_BARRIER: Final = "will pass {object}"
 _AT_BARRIER: Final = "waits at {object}; blocked: others have yet to arrive"
 _N_WAITING: Final = "will ask how many wait at {object}"
 _IS_BROKEN: Final = "will ask whether {object} is broken"
+_LOOK: Final = "will look into {object}"
 _RESET: Final = "will reset {object}"
 _ABORT: Final = "will break {object}"
 
@@ -126,6 +127,7 @@ _BY_VERB: Final = {
     "locked": _IS_LOCKED,
     "n_waiting": _N_WAITING,
     "broken": _IS_BROKEN,
+    "look": _LOOK,
     "is_set": _IS_SET,
     "set": _SET,
     "clear": _CLEAR,

@@ -157,19 +157,55 @@ LOOKS = {
         "print(event.is_set(), threads[0].is_alive())",
         {"True True", "True False", "False True", "False False"},
     ),
+    "how many permits are left": ("permits.acquire()", "print(permits._value)", {"1", "0"}),
+    "what is in a queue": ("tasks.put(1)", "print(list(tasks.queue))", {"[]", "[1]"}),
+    "how many tasks aren't done": ("tasks.put(1)", "print(tasks.unfinished_tasks)", {"0", "1"}),
+}
+
+SHARED = {
+    "the next number": ("next(numbers)", "print(next(numbers))", {"1", "2"}),
+    "the next of a generator": (
+        "[n for n in letters]",
+        "print([n for n in letters])",
+        {"['x', 'y']", "['y']", "['x']", "[]"},
+    ),
+    "a list in a text": ("items.append(1)", "print(f'{items}')", {"[]", "[1]"}),
+    "a list as arguments": ("items.append(1)", "print(*items, sep='')", {"", "1"}),
+    "a list in another": ("items.append(1)", "print([*items])", {"[]", "[1]"}),
+    "a dictionary in another": ("found['x'] = 1", "print({**found})", {"{}", "{'x': 1}"}),
+    "a dictionary as arguments": ("found['x'] = 1", "print(dict(**found))", {"{}", "{'x': 1}"}),
+    "whether lists are the same": ("items.append(1)", "print(items == [1])", {"False", "True"}),
+    "two lists together": ("items.append(1)", "print(items + [2])", {"[2]", "[1, 2]"}),
+    "a text from its words": ("words.append('b')", "print(''.join(words))", {"a", "ab"}),
+    "what a heap has": ("heapq.heappush(items, 1)", "print(len(items))", {"0", "1"}),
+    "an array": ("values[0] = 1", "print(values[0])", {"0", "1"}),
+    "an attribute of a function": ("work.n = 1", "print(work.n)", {"0", "1"}),
+    "an attribute of a namespace": ("shared.n = 1", "print(shared.n)", {"0", "1"}),
 }
 
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_what_a_thread_can_ask_is_seen_in_every_way(name):
-    one, other, answers = LOOKS[name]
+    assert_seen(*LOOKS[name], steps_of=frozenset())
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_what_another_thread_changes_is_seen_in_every_way(name):
+    assert_seen(*SHARED[name], steps_of=None)
+
+
+def assert_seen(one, other, answers, *, steps_of):
+    """What one thread does, what another asks meanwhile, and what that may print."""
     source = f"""
-        import threading
+        import array, heapq, itertools, queue, threading, types
         a, event, barrier = threading.Lock(), threading.Event(), threading.Barrier(2)
+        permits, tasks, numbers, letters = threading.Semaphore(), queue.Queue(), itertools.count(1), iter("xy")
+        items, found, words, values, shared = [], {{}}, ["a"], array.array("i", [0]), types.SimpleNamespace(n=0)
         def work():
             {one.replace(chr(10), chr(10) + "        ")}
         def ask():
             {other}
+        work.n = 0
         threads = [threading.Thread(target=work), threading.Thread(target=ask)]
         for thread in threads:
             thread.start()
@@ -177,7 +213,7 @@ def test_what_a_thread_can_ask_is_seen_in_every_way(name):
             thread.join()
     """
     strategy = DPOR()
-    found, _ = behaviours(source, strategy, frozenset())
+    found, _ = behaviours(source, strategy, steps_of)
     assert strategy.exhausted
     assert {text for _, _, text in found} == answers
 

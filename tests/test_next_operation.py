@@ -37,7 +37,7 @@ thread = threading.Thread(target=work, name="worker")
 thread.start()
 with permits: pass
 go.is_set(); go.set()
-meeting.n_waiting; meeting.broken
+meeting.n_waiting; meeting.broken; permits._value
 meeting.wait()
 while thread.is_alive():
     with room: room.notify()
@@ -106,6 +106,7 @@ def said_in(source, seeds):
                 "will set go",
                 "will ask how many wait at meeting",
                 "will ask whether meeting is broken",
+                "will look into permits",
                 "will arrive at meeting",
                 "waits at meeting; blocked: others have yet to arrive",
                 "will pass meeting",

@@ -40,12 +40,12 @@ def accesses(source):
         ("c.append(1)", ["bound"]),
         ("len(c)", ["peek"]),
         ("x in c", ["peek"]),
-        ("for x in c: pass", ["peek"]),
+        ("for x in c: pass", ["each"]),
         ("if c: pass", ["peek"]),
         ("while not c.d: pass", ["get", "peek"]),
         ("a.b, c[k] = 1, 2", ["set", "set_item"]),
         ("a.b = c[k] = 1", ["set", "set_item"]),
-        ("[x for x in c if x.y]", ["get", "peek", "peek"]),
+        ("[x for x in c if x.y]", ["each", "get", "peek"]),
         ("a.b, *a.c = 1, 2", ["set", "set"]),
         ("del a.b, c[k]", ["del_item", "delete"]),
         ("for a.b in (1,): pass", ["set"]),
@@ -56,6 +56,13 @@ def accesses(source):
         ("setattr(a, 'b', 1)", ["call_setattr"]),
         ("delattr(a, 'b')", ["call_delattr"]),
         ("def getattr(*_): pass\ngetattr(a, 'b')", []),
+        ("next(c)", ["call_next"]),
+        ("def next(_): pass\nnext(c)", []),
+        ("shuffle(c); heapq.heappush(c, x)", ["changing", "changing"]),
+        ("dumps(c); deque(c)", ["peek", "peek"]),
+        ("f'{c}'; f(*c, **d); [*c]; {**d}", ["peek"] * 5),
+        ("a.b + x; a.b == x; a.b is x", ["get", "get", "get", "peek", "peek"]),
+        ("tasks.queue", ["get", "look"]),
     ],
 )
 def test_each_form_of_access_calls_its_hooks(source, calls):
@@ -202,6 +209,9 @@ def test_sites_have_the_same_keys_in_every_compilation():
     assert [site.key for site in rewritten(source)[1].all] == [
         "0:1:r:a.b:0",
         "0:1:r:a.b:1",
+        "0:1:p:a.b:0",
         "0:1:r:a.b:2",
+        "0:1:p:a.b:1",
+        "0:1:p:a.b:2",
         "0:1:w:a.b:0",
     ]

@@ -19,7 +19,7 @@ _GIVES: Final = frozenset(
     {Kind.RELEASE, Kind.PUT, Kind.NOTIFY, Kind.GIVE, Kind.SET, Kind.ARRIVE, Kind.TASK_DONE, Kind.BREAK}
 )
 _TAKES: Final = frozenset({Kind.ACQUIRE, Kind.GET, Kind.TAKE, Kind.PASS, Kind.DRAINED})
-_LOOKS: Final = frozenset({"is_set", "empty", "full", "qsize", "locked", "n_waiting", "broken"})
+_LOOKS: Final = frozenset({"is_set", "empty", "full", "qsize", "locked", "n_waiting", "broken", "look"})
 """Operations without a record: what they see was done by others, so they come after it."""
 
 

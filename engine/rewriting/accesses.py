@@ -8,7 +8,10 @@ alone. What becomes what (``lab`` stands for `hooks.HOOKS_NAME`, ``s`` for the n
 * ``setattr(a, name, v)`` and its kin: ``lab.call_setattr(s, a, name, v)`` …;
 * ``c[k]``: ``lab.item(s, c, k)``; ``c[k] = v``: ``lab.set_item(s, v, c, k)``; ``del c[k]``: ``lab.del_item(s, c, k)``;
 * ``c.append(v)`` and other methods of containers: ``lab.bound(s, c, "append")(v)``;
-* ``len(c)``, ``for x in c``, ``x in c``, ``if c.d``: the container goes through ``lab.peek(s, c)``;
+* ``heapq.heappush(c, v)`` and other functions that change a container: ``lab.changing(s, heapq.heappush, c, v)``;
+* ``len(c)``, ``x in c``, ``if c.d``, ``f"{c}"``, ``[*c]``, ``c.d + e``: the container goes through ``lab.peek(s, c)``;
+* ``for x in c``: ``for x in lab.each(s, c)``, and ``next(i)``: ``lab.call_next(s, i)``, since iterators move on;
+* ``q.queue`` and other states of primitives: the primitive goes through ``lab.look(q)``;
 * a global or closure variable ``x``: ``lab.saw(s, lab.reads(s, scope, "x"), x)``; ``x = v``: ``x = lab.writes(s,
   scope, "x", v)``.
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Sequence
 from typing import Final
 
+from engine.rewriting.constants import last_name
 from engine.rewriting.nodes import as_expression, call_hook, is_hook, is_ours, load, located, mangled, store
 from engine.rewriting.scopes import Comprehension, Function, Scope, Scopes
 from engine.rewriting.sites import Sites
@@ -18,8 +19,17 @@ WRITING_METHODS: Final = frozenset(
 )
 _LOOKING: Final = frozenset(
     {"len", "sorted", "list", "tuple", "set", "dict", "frozenset", "sum", "min", "max", "any", "all", "bool", "str"}
-    | {"repr", "enumerate", "reversed", "zip", "iter", "print"}
+    | {"repr", "enumerate", "reversed", "zip", "iter", "print", "map", "filter", "join", "extend", "update", "format"}
+    | {"choice", "choices", "sample", "copy", "deepcopy", "dumps", "pprint", "pformat", "bisect", "bisect_left"}
+    | {"bisect_right", "nlargest", "nsmallest", "chain", "islice", "Counter", "deque", "OrderedDict", "defaultdict"}
 )
+"""Functions, and methods of anything, that look at what containers have in them when they are called with these."""
+_CHANGING: Final = frozenset(
+    {"heappush", "heappop", "heapify", "heapreplace", "heappushpop", "insort", "insort_left", "insort_right", "shuffle"}
+)
+"""Functions that change the container that they are called with first."""
+_STATE: Final = frozenset({"queue", "unfinished_tasks", "_value", "_flag"})
+"""Attributes of queues, semaphores and events that programs look at."""
 _BY_NAME: Final = {"getattr": "r", "hasattr": "r", "setattr": "w", "delattr": "d"}
 """Functions that get at an attribute whose name they are given, and what kind of site that makes."""
 _SCOPE_NAME: Final = "__threadlab_scope_{number}__"
@@ -95,7 +105,7 @@ class Reads(ast.NodeTransformer):
     def _visit_comprehension(self, node: Comprehension) -> ast.AST:
         self._stack.append(self._scopes.of[node])
         for generator in node.generators:
-            generator.iter = self._peeked(self.visit(generator.iter))
+            generator.iter = self._peeked(self.visit(generator.iter), "each")
             generator.ifs = [self._tested(self.visit(condition)) for condition in generator.ifs]
         if isinstance(node, ast.DictComp):
             node.key, node.value = self.visit(node.key), self.visit(node.value)
@@ -150,6 +160,8 @@ class Reads(ast.NodeTransformer):
         node.value = self.visit(node.value)
         if not isinstance(node.ctx, ast.Load) or (node.attr.startswith("__") and node.attr.endswith("__")):
             return node
+        if node.attr in _STATE:
+            node.value = located(call_hook("look", node.value), node.value)
         site = self._site(node, "r", name)
         if site is None:
             return node
@@ -175,35 +187,84 @@ class Reads(ast.NodeTransformer):
                 site = self._site(node, "m", name)
                 if site is not None:
                     node.func = located(call_hook("bound", site, function.value, ast.Constant(function.attr)), function)
-        elif not (isinstance(function, ast.Name) and self._gets_by_name(function.id, node)):
+        elif not (isinstance(function, ast.Name) and self._calls_hook(function.id, node)):
             node.func = self.visit(function)
         node.args = [self.visit(argument) for argument in node.args]
         for keyword in node.keywords:
             keyword.value = self.visit(keyword.value)
-        if isinstance(function, ast.Name) and function.id in _LOOKING:
+            if keyword.arg is None:
+                keyword.value = self._peeked(keyword.value)
+        called = last_name(function)
+        if called in _LOOKING:
             node.args = [self._peeked(argument) for argument in node.args]
+        elif called in _CHANGING and node.args:
+            self._change_first(node)
         return node
 
-    def _gets_by_name(self, function: str, node: ast.Call) -> bool:
-        """Rewrite a call of one of `_BY_NAME`; False if it isn't one, or isn't wanted."""
-        if function not in _BY_NAME or self._scopes.binds(function) or len(node.args) < 2 or node.keywords:
+    def _change_first(self, node: ast.Call) -> None:
+        """Rewrite a call of one of `_CHANGING`."""
+        site = self._site(node, "m", _name_behind(node.args[0]))
+        if site is not None and not isinstance(node.args[0], ast.Starred):
+            node.args[:0] = [located(site, node), node.func]
+            node.func = located(call_hook("changing").func, node.func)
+
+    def _calls_hook(self, function: str, node: ast.Call) -> bool:
+        """Rewrite a call of `next` or one of `_BY_NAME`; False if it isn't one, or isn't wanted."""
+        if self._scopes.binds(function) or node.keywords:
             return False
-        owner, attribute, *_ = node.args
-        shown = attribute.value if isinstance(attribute, ast.Constant) else "…"
-        site = self._site(node, _BY_NAME[function], f"{ast.unparse(owner)}.{shown!s}")
+        match node.args:
+            case [iterator, *_] if function == "next":
+                site = self._site(node, "n", ast.unparse(iterator))
+            case [owner, attribute, *_] if function in _BY_NAME:
+                shown = attribute.value if isinstance(attribute, ast.Constant) else "…"
+                site = self._site(node, _BY_NAME[function], f"{ast.unparse(owner)}.{shown!s}")
+            case _:
+                return False
         if site is None:
             return False
-        hook = call_hook(f"call_{function}")
-        node.func = located(hook.func, node.func)
+        node.func = located(call_hook(f"call_{function}").func, node.func)
         node.args.insert(0, located(site, node))
         return True
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
+        if not isinstance(node.ops[0], _OF_IDENTITY):
+            node.left = self._operand(node.left)
         pairs = zip(node.ops, node.comparators, strict=True)
         node.comparators = [
-            self._peeked(right) if isinstance(operator, (ast.In, ast.NotIn)) else right for operator, right in pairs
+            self._peeked(right)
+            if isinstance(operator, (ast.In, ast.NotIn))
+            else right
+            if isinstance(operator, _OF_IDENTITY)
+            else self._operand(right)
+            for operator, right in pairs
         ]
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        node.left, node.right = self._operand(node.left), self._operand(node.right)
+        return node
+
+    def _operand(self, value: ast.expr) -> ast.expr:
+        """An operand that others may share: of a container the operator looks at what it has in it."""
+        return self._peeked(value) if isinstance(value, ast.Call) and is_hook(value) else value
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.AST:
+        self.generic_visit(node)
+        node.value = self._peeked(node.value)
+        return node
+
+    def visit_Starred(self, node: ast.Starred) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.ctx, ast.Load):
+            node.value = self._peeked(node.value)
+        return node
+
+    def visit_Dict(self, node: ast.Dict) -> ast.AST:
+        self.generic_visit(node)
+        pairs = zip(node.keys, node.values, strict=True)
+        node.values = [self._peeked(value) if key is None else value for key, value in pairs]
         return node
 
     def visit_If(self, node: ast.If) -> ast.AST:
@@ -219,7 +280,7 @@ class Reads(ast.NodeTransformer):
         return node
 
     def visit_For(self, node: ast.For) -> ast.AST:
-        node.iter = self._peeked(self.visit(node.iter))
+        node.iter = self._peeked(self.visit(node.iter), "each")
         node.body, node.orelse = self._statements(node.body), self._statements(node.orelse)
         return node
 
@@ -243,7 +304,7 @@ class Reads(ast.NodeTransformer):
         """A value whose truth is asked for; of a container that is whether it is empty."""
         return value if isinstance(value, (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant)) else self._peeked(value)
 
-    def _peeked(self, value: ast.expr) -> ast.expr:
+    def _peeked(self, value: ast.expr, hook: str = "peek") -> ast.expr:
         if not isinstance(value, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
             return value
         if isinstance(value, ast.Call) and not is_hook(value):
@@ -252,9 +313,10 @@ class Reads(ast.NodeTransformer):
             return value
         name = _name_behind(value)
         site = self._site(value, "p", name)
-        return value if site is None else located(call_hook("peek", site, value), value)
+        return value if site is None else located(call_hook(hook, site, value), value)
 
 
+_OF_IDENTITY: Final = (ast.Is, ast.IsNot)
 _DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 

@@ -5,15 +5,17 @@ value that was read or written.
 """
 
 import math
+from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
-from types import ModuleType
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, Final
 
 from engine.hooks import ModuleHooks, Variables
 from engine.naming import Names
 from engine.primitives.labels import label
+from engine.primitives.traced import Traced
 from engine.rewriting.reads import READING_METHODS
 from engine.rewriting.sites import Sites
 from engine.source_lines import FILE_MARK
@@ -22,12 +24,21 @@ from engine.stepped.runtime import SteppedRuntime
 from engine.trace import Kind, pack
 
 _DICTS: Final = frozenset({dict, defaultdict, OrderedDict, Counter})
-_LISTS: Final = frozenset({list, deque, bytearray})
+_LISTS: Final = frozenset({list, deque, bytearray, array})
 CONTAINERS: Final = _DICTS | _LISTS | {set}
 _KEYS: Final = (int, str, bytes, bool, float, type(None))
 _KEYED_METHODS: Final = frozenset({"get", "pop", "setdefault"})
+_PLAIN: Final = (object, SimpleNamespace)
+_SETTERS: Final = frozenset({cls.__setattr__ for cls in _PLAIN})
+_DELETERS: Final = frozenset({cls.__delattr__ for cls in (*_PLAIN, type, ModuleType)})
 _READ: Final = int(Kind.READ)
 _WRITE: Final = int(Kind.WRITE)
+
+
+def _is_opaque(value: Any) -> bool:
+    """Whether it is an iterator whose own code isn't the program's, or, of a generator, keeps its place there."""
+    step = getattr(type(value), "__next__", None)
+    return step is not None and not isinstance(step, FunctionType)
 
 
 class AccessHooks(ModuleHooks):
@@ -99,7 +110,7 @@ class AccessHooks(ModuleHooks):
 
     def set(self, site: int, value: Any, owner: Any, name: str) -> None:
         own_setattr: Any = type(owner).__setattr__
-        if own_setattr is not object.__setattr__ and not isinstance(owner, (type, ModuleType)):
+        if own_setattr not in _SETTERS and not isinstance(owner, (type, ModuleType)):
             setattr(owner, name, value)
             return
         location = self._known.get((id(owner), name))
@@ -120,7 +131,7 @@ class AccessHooks(ModuleHooks):
 
     def delete(self, site: int, owner: Any, name: str) -> None:
         own_delattr: Any = type(owner).__delattr__
-        if own_delattr in (object.__delattr__, type.__delattr__, ModuleType.__delattr__):
+        if own_delattr in _DELETERS:
             location = self._attribute(owner, name)
             if location is not None:
                 self._announce(site, location, True)
@@ -164,6 +175,12 @@ class AccessHooks(ModuleHooks):
         if holder is None and isinstance(owner, (type, ModuleType)) and not hasattr(owner, name):
             holder = owner
         return None if holder is None else self._locations.attribute(holder, name)
+
+    def look(self, owner: Any) -> Any:
+        """A queue, semaphore or event of whose state an attribute is read next; anything else as it is."""
+        if isinstance(owner, Traced):
+            self._stepped.attend("look", owner)
+        return owner
 
     # Items
 
@@ -217,6 +234,13 @@ class AccessHooks(ModuleHooks):
             return function
         return partial(self._call, site, owner, method, function)
 
+    def changing(self, site: int, function: Callable[..., Any], container: Any, *args: Any, **kwargs: Any) -> Any:
+        """``function(container, …)``, which changes the container."""
+        changing = partial(function, container)
+        if type(container) not in CONTAINERS:
+            return changing(*args, **kwargs)
+        return self._call(site, container, "", changing, *args, **kwargs)
+
     def _call(
         self, site: int, container: Any, method: str, function: Callable[..., Any], *args: Any, **kwargs: Any
     ) -> Any:
@@ -236,6 +260,28 @@ class AccessHooks(ModuleHooks):
             self._announce(site, location, False)
             self._record(site, location, _READ, len(container))
         return container
+
+    # Iterators: what moves on inside of them is seen from outside alone
+
+    def call_next(self, site: int, iterator: Any, *default: Any) -> Any:
+        if not _is_opaque(iterator):
+            return next(iterator, *default)
+        location = self._whole(site, iterator)
+        self._announce(site, location, True)
+        value = next(iterator, *default)
+        self._record(site, location, _WRITE, value)
+        return value
+
+    def each(self, site: int, iterable: Any) -> Any:
+        """What a loop goes through."""
+        return self._each(site, iterable) if _is_opaque(iterable) else self.peek(site, iterable)
+
+    def _each(self, site: int, iterator: Any) -> Iterator[Any]:
+        try:
+            while True:
+                yield self.call_next(site, iterator)
+        except StopIteration:
+            return
 
     # Variables
 

@@ -56,6 +56,7 @@ _WITHOUT_EVENT: Final = {
     "locked": "asks whether {object} is locked",
     "n_waiting": "asks how many wait at {object}",
     "broken": "asks whether {object} is broken",
+    "look": "looks into {object}",
 }
 """Steps that have no event and are no calls, or are said as `next_operation` says them."""
 _WITHOUT_OBJECT: Final = frozenset(

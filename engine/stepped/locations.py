@@ -1,7 +1,7 @@
 """What threads may share: attributes, variables, containers and their items, numbered as they are first accessed."""
 
 import weakref
-from types import GetSetDescriptorType, MemberDescriptorType, ModuleType
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType, SimpleNamespace
 from typing import Any, Final
 
 from engine.naming import Names
@@ -128,10 +128,12 @@ def _kind_of(cls: type, name: str) -> int:
             if isinstance(value, MemberDescriptorType):
                 return _IN_INSTANCE
             return _IN_CLASS if _is_data(value) else _NOT_FOLLOWED
-    return _IN_INSTANCE if hasattr(cls, "__dict__") and cls.__flags__ & _HEAP_TYPE else _NOT_FOLLOWED
+    return _IN_INSTANCE if cls in _WITH_ATTRIBUTES or (cls.__flags__ & _HEAP_TYPE) else _NOT_FOLLOWED
 
 
 _HEAP_TYPE: Final = 1 << 9
+_WITH_ATTRIBUTES: Final = frozenset({FunctionType, SimpleNamespace})
+"""Types of Python's own whose objects programs keep attributes in."""
 
 
 def _is_data(value: object) -> bool:
