@@ -20,7 +20,8 @@ _APART: Final = 3
 _SIDES: Final = 14
 _AROUND: Final = 8
 _LONG_WORD: Final = 140
-_NO_LIMIT: Final = 100_000
+_MOST_CODE: Final = 240
+"""Letters of a line of the source, which shows all of it: a literal may have thousands."""
 
 
 def thread_ink(theme: Theme, thread: int) -> QColor:
@@ -87,10 +88,17 @@ class InterleavingCell(QStyledItemDelegate):
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
             top += height
 
+    def _texts(self, cell: Cell) -> tuple[str, str]:
+        """The line of the source and the effect."""
+        code = cell.code if len(cell.code) <= _MOST_CODE else f"{cell.code[:_MOST_CODE]}…"
+        return (
+            _LINE.format(line=cell.line, code=code) if cell.line else "",
+            _PREEMPTS.format(text=cell.text) if cell.preempts else cell.text,
+        )
+
     def _lines(self, cell: Cell, room: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The line of the source and the effect, as they stand in a box with `room` pixels inside."""
-        code = _LINE.format(line=cell.line, code=cell.code) if cell.line else ""
-        effect = _PREEMPTS.format(text=cell.text) if cell.preempts else cell.text
+        """Both as they stand in a box with `room` pixels inside."""
+        code, effect = self._texts(cell)
         return (
             wrapped_lines(code, self._metrics["mono_small"].horizontalAdvance, room),
             wrapped_lines(effect, self._metrics["small"].horizontalAdvance, room),
@@ -98,22 +106,18 @@ class InterleavingCell(QStyledItemDelegate):
 
     def width(self, cell: Cell) -> int:
         """So wide a column would have to be for neither line to go on in another one."""
-        return self._width_of(*self._lines(cell, _NO_LIMIT))
+        code, effect = self._texts(cell)
+        return self._width_of([code], [effect])
 
     def least_width(self, cell: Cell) -> int:
         """So wide a column has to be for no word to go on in another line, as far as words are of a usual length."""
-        code, effect = self._lines(cell, _NO_LIMIT)
-        words = [word for line in code for word in line.split()], [word for line in effect for word in line.split()]
-        return min(self._width_of(*words), self._theme.px(_LONG_WORD))
+        code, effect = self._texts(cell)
+        return min(self._width_of(code.split(), effect.split()), self._theme.px(_LONG_WORD))
 
     def _width_of(self, code: Sequence[str], effect: Sequence[str]) -> int:
-        widest = max(
-            *(self._metrics["mono_small"].horizontalAdvance(text) for text in code),
-            *(self._metrics["small"].horizontalAdvance(text) for text in effect),
-            0,
-            0,
-        )
-        return widest + self._theme.px(_SIDES + 2 * _APART) + 2
+        widths = [self._metrics["mono_small"].horizontalAdvance(text) for text in code]
+        widths += [self._metrics["small"].horizontalAdvance(text) for text in effect]
+        return max(widths, default=0) + self._theme.px(_SIDES + 2 * _APART) + 2
 
     def height(self, cell: Cell, column: int) -> int:
         """So high a row has to be for a cell in a column of that width."""

@@ -1,5 +1,6 @@
 """Breaks a text into lines where a view paints it itself."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 
 
@@ -19,7 +20,16 @@ def wrapped_lines(text: str, width_of: Callable[[str], float], room: float) -> t
 
 def _broken(word: str, width_of: Callable[[str], float], room: float) -> tuple[str, str]:
     """The beginning of a word that fits, and the rest; broken at a mark between its parts if there is one."""
-    most = next((end for end in range(len(word) - 1, 1, -1) if width_of(word[:end]) <= room), 1)
+    most = _letters_in(word, width_of, room)
     mark = max(word.rfind(mark, 1, most) for mark in "._-([")
     at = mark + 1 if mark >= most // 2 else most
     return word[:at], word[at:]
+
+
+def _letters_in(word: str, width_of: Callable[[str], float], room: float) -> int:
+    """How many letters of a word fit, at least one. Only few beginnings are measured: a literal may have thousands."""
+    stop = 2
+    while stop < len(word) and width_of(word[:stop]) <= room:
+        stop *= 2
+    ends = range(1, min(stop, len(word)))
+    return max(1, bisect_right(ends, room, key=lambda end: width_of(word[:end])))
