@@ -3,8 +3,12 @@
 import ast
 import math
 from collections.abc import Mapping
+from typing import Final
 
 from engine.sheet import CONSTANT_NAME, Parameter, Sheet, Value
+
+_LARGEST: Final = 2**53
+"""A number field holds floating-point numbers, which up to here tell all whole numbers apart; a key has more digits."""
 
 
 def parses(source: str) -> bool:
@@ -66,10 +70,10 @@ def _parameter(name: str, value: Value) -> Parameter | None:
     label = name.replace("_", " ").capitalize()
     if isinstance(value, bool):
         return Parameter(name, label, choices=(False, True))
+    if isinstance(value, str) or not abs(value) <= _LARGEST:
+        return None
     if isinstance(value, int):
         bound = max(10, 10 ** math.ceil(math.log10(abs(value) * 2 or 1)))
         return Parameter(name, label, minimum=-bound if value < 0 else 0, maximum=bound, step=1)
-    if isinstance(value, float) and math.isfinite(value):
-        bound = float(10 ** math.ceil(math.log10(abs(value) * 2 or 1)))
-        return Parameter(name, label, minimum=-bound if value < 0 else 0.0, maximum=bound, step=bound / 100)
-    return None
+    bound = float(10 ** math.ceil(math.log10(abs(value) * 2 or 1)))
+    return Parameter(name, label, minimum=-bound if value < 0 else 0.0, maximum=bound, step=bound / 100)

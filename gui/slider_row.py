@@ -12,6 +12,8 @@ from gui.slider import NumberField, Slider
 COALESCE_MS: Final = 30
 """While a slider is dragged, at most one value is emitted in this time; the last one always is."""
 
+_MOST_PLACES: Final = 1_000_000_000
+"""Qt counts the places of a slider in 32 bits, with a sign; a constant of a script may be larger."""
 
 _TOLD: Final = "{value}. {help}"
 
@@ -30,13 +32,14 @@ class SliderRow(ParameterControl):
         self.editor, self.field = self.slider, self.number
         self.name_part(self.slider, "slider")
         self.name_part(self.number, "field")
-        self._unit = 1.0 if parameter.whole else parameter.step
+        farthest = max(abs(parameter.minimum), abs(parameter.maximum))
+        self._unit = max(1.0 if parameter.whole else parameter.step, farthest / _MOST_PLACES)
         """What one place of the slider is worth."""
-        steps = max(1, round((parameter.maximum - parameter.minimum) / parameter.step))
-        places = round(parameter.step / self._unit)
-        self.slider.setRange(self._place_of(parameter.minimum), self._place_of(parameter.maximum))
+        first, last = self._place_of(parameter.minimum), self._place_of(parameter.maximum)
+        places = max(1, round(parameter.step / self._unit))
+        self.slider.setRange(first, last)
         self.slider.setSingleStep(places)
-        self.slider.setPageStep(max(1, steps // 10) * places)
+        self.slider.setPageStep(max(1, (last - first) // places // 10) * places)
         self._quiet = False
         self._pending = QTimer(self)
         self._pending.setSingleShot(True)

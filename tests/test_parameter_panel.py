@@ -212,3 +212,11 @@ def test_a_program_without_parameters_says_how_it_would_get_some(qapp, qtbot):
     shown.show_program(program(Sheet(title="Bare")), {})
     texts = [label.text() for label in shown.findChildren(QLabel)]
     assert any("CAPITALS" in text for text in texts)
+
+
+def test_a_slider_goes_through_more_numbers_than_qt_counts_places(panel, told, qtbot):
+    parameter = Parameter("FARTHEST", "Farthest", minimum=0, maximum=10**13, step=1)
+    panel.show_program(program(Sheet(title="Far", parameters=(parameter,))), {"FARTHEST": 3_000_000_000})
+    assert field(panel, "FARTHEST").value() == 3_000_000_000
+    qtbot.keyClick(slider(panel, "FARTHEST"), Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: told == [("FARTHEST", 10**13)], timeout=5000)

@@ -220,6 +220,11 @@ def test_a_script_without_a_sheet_gets_a_control_for_each_constant():
     assert inspected_sheet("my_script", found).title == "My script"
 
 
+def test_a_constant_that_no_number_field_can_hold_gets_no_control():
+    found = constants(f"KEY = {'7' * 400}\nMOST = 1e308\nN = 3\n")
+    assert [parameter.name for parameter in inspected_sheet("my_script", found).parameters] == ["N"]
+
+
 def test_a_source_that_does_not_parse_has_no_constants():
     assert constants("N = \n") == {}
 
