@@ -175,15 +175,15 @@ class SourceMargin(QWidget):
         return () if badge is None else badge.threads
 
     def tooltip_at(self, place: QPoint) -> str:
-        """Whole names and phases of the threads of the badge there."""
+        """Whole names and phases of the threads of the badge there, or what is to be said of the line."""
         badge = self._badge_at(place)
         if badge is None:
             number = self._line_at(place)
-            lines = [
+            said = [
                 self._error[1] if number == self._error[0] else "",
                 self._uses[1] if number in self._uses[0] else "",
             ]
-            return "\n".join([*filter(None, lines), _LINE_HELP]) if number else ""
+            return "\n".join([*filter(None, said), _LINE_HELP]) if number else ""
         label = self._theme.phase_label(badge.phase)
         return "\n".join(f"{marker.name}: {label}" for marker in self._markers if marker.thread in badge.threads)
 
@@ -270,6 +270,8 @@ class SourceMargin(QWidget):
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return  # another button asks for a menu
         place = event.position().toPoint()
         badge, line = self._badge_at(place), self._line_at(place)
         if badge is not None:

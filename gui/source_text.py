@@ -88,25 +88,27 @@ class SourceText(QPlainTextEdit):
 
     def shown_line(self, line: int) -> int:
         """The number that a line of the running text has in the one that runs next; 0 if that hasn't it."""
-        if self._running is None:
-            return line
-        if self._places is None:
-            after = [row.text for row in self._rows if row.number]
-            self._places = line_map(self._running, "\n".join(after) if after else self.source)
-        return self._places.get(line, 0)
+        return line if self._running is None else self._line_map().get(line, 0)
 
     def running_line(self, shown: int) -> int:
         """The number in the running text of a line of the one that runs next; 0 if that hasn't it."""
         if self._running is None:
             return shown
-        self.shown_line(shown)  # knows the places now
-        return next((line for line, place in (self._places or {}).items() if place == shown), 0)
+        return next((line for line, place in self._line_map().items() if place == shown), 0)
 
     def show_line(self, line: int) -> None:
         """Scroll, if need be, so that the line is seen."""
         block = self._block_of(line)
         if block:
             self._show_blocks(block, block)
+
+    def _line_map(self) -> Mapping[int, int]:
+        """From the numbers of the running text's lines to those of the one that runs next."""
+        if self._places is None:
+            assert self._running is not None
+            after = [row.text for row in self._rows if row.number]
+            self._places = line_map(self._running, "\n".join(after) if after else self.source)
+        return self._places
 
     def _new_document(self) -> QTextDocument:
         document = QTextDocument(self)

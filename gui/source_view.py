@@ -108,7 +108,8 @@ class SourceView(SourceText):
 
     def _mark_uses(self) -> None:
         lines, sentence = self._uses
-        self.margin.show_uses(frozenset(self.shown_line(line) for line in lines), sentence)
+        places = (self.shown_line(line) for line in lines)
+        self.margin.show_uses(frozenset(filter(None, places)), sentence)
 
     def cursor_line(self) -> int:
         """The line with the cursor, as the running text counts; 0 if it has no such line."""

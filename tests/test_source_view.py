@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics, QTextCursor, QTextLayout
 
+from engine.catalog import find_program
 from engine.trace import Phase
 from gui.source_colours import coloured_lines
 from gui.source_margin import Marker, VisibleLine
@@ -226,6 +227,28 @@ def test_clicking_a_badge_selects_its_thread_and_hovering_tells_the_whole_names(
         qtbot.mouseClick(view.margin, Qt.MouseButton.LeftButton, pos=QPoint(12, y))
     assert clicked.args == [3]
     assert view.margin.tooltip_at(QPoint(12, y)) == "consumer-1: get: empty"
+
+
+def test_only_the_left_button_goes_to_the_events_of_a_line(view, qtbot):
+    chosen = []
+    view.line_chosen.connect(chosen.append)
+    place = QPoint(view.margin.width() - 4, view.fontMetrics().height() // 2)
+    for button in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton):
+        qtbot.mouseClick(view.margin, button, pos=place)
+    assert chosen == [1]
+
+
+def test_a_line_that_a_fault_has_removed_is_not_marked_as_using_the_selected_object(view):
+    program = find_program("bank_account")
+    view.show_source(program.source)
+    view.set_running(program.source)
+    view.show_faults(program.with_faults(["no_notify"]))
+    view.margin.resize(view.margin.width(), view.height())
+    plain = view.margin.grab().toImage()
+    view.mark_uses({39}, "funds is used in this line")
+    assert view.margin.grab().toImage() != plain
+    view.mark_uses(set(program.fault_lines("no_notify")), "funds is used in this line")
+    assert view.margin.grab().toImage() == plain
 
 
 def test_zoom_makes_source_and_margin_larger(view, theme):
