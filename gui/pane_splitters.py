@@ -99,8 +99,10 @@ class PaneSplitters(_Splitter):
             column.setContentsMargins(0, px(4 if self.panes.pages() else 10), 0, px(10))
 
     def _remember_sides(self) -> None:
+        scale = self._theme.scale
+        before = self._sides or first_sides(self.width() / scale)
         left, _, right = self.sizes()
-        self._sides = left / self._theme.scale, right / self._theme.scale
+        self._sides = left / scale or before[0], right / scale or before[1]  # a hidden column has no width now
 
     def _place_columns(self) -> None:
         """Give the columns the widths that they had, in pixels of the design, before the zoom or the places changed."""

@@ -311,6 +311,20 @@ def test_columns_have_their_widths_again_after_the_zoom_left_room_for_one_pane_o
     desk.qtbot.waitUntil(lambda: bench.splitters.sizes() == pytest.approx(sizes, abs=3), timeout=5_000)
 
 
+def test_a_hidden_list_of_programs_keeps_its_width_for_the_zoom_that_comes_after(desk):
+    bench = desk.open(size=(1440, 900))
+    width = bench.programs.width()
+    bench.panes.show_pane("programs", False)
+    desk.close()
+    bench = desk.open(size=(1440, 900))
+    right = bench.splitters.sizes()[2]
+    desk.theme.set_zoom(1.1)
+    assert bench.splitters.sizes()[2] == pytest.approx(1.1 * right, abs=3)
+    bench.panes.show_pane("programs", True)
+    desk.theme.set_zoom(1.0)
+    assert bench.programs.width() == pytest.approx(width, abs=3)
+
+
 def test_panes_can_be_hidden_and_shown_by_the_view_menu(desk):
     bench = desk.open()
     action = next(action for action in bench.controls.view_menu.actions() if action.objectName() == "show_graphs")
