@@ -52,7 +52,7 @@ class VerdictBar(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._kind = VerdictKind.RUNNING
+        self._said: VerdictKind | None = None  # a verdict is announced once, as long as nothing else is shown
         self.setObjectName("verdict_bar")
         self.setAccessibleName("State of the run")
         self.setProperty("bar", True)
@@ -93,20 +93,24 @@ class VerdictBar(QFrame):
 
     def show_sentence(self, sentence: str, icon: str, colour: str, role: str) -> None:
         """Say how the run stands; `colour` is the icon's, `role` the text's."""
-        self._icon.show_icon(icon, colour)
-        set_role(self._sentence, role)
-        self._sentence.setText(sentence)
-        self._give_room()
+        self._said = None
+        self._write(sentence, icon, colour, role)
 
     def show_verdict(self, verdict: Verdict, sentence: str = "") -> None:
         """Say what the world concludes, in another `sentence` than the verdict's if need be."""
-        self.show_sentence(sentence or verdict.sentence, *VERDICT_LOOKS[verdict.kind])
-        if verdict.kind is not self._kind:
-            self._kind = verdict.kind
+        self._write(sentence or verdict.sentence, *VERDICT_LOOKS[verdict.kind])
+        if verdict.kind is not self._said:
+            self._said = verdict.kind
             if verdict.kind is not VerdictKind.RUNNING:
                 announce(self._sentence, self._sentence.text())
         # What failed is read as a whole; while all goes well, why a thread waits is of more interest.
         self._row.setStretch(1, 3 if verdict.failed else 1)
+
+    def _write(self, sentence: str, icon: str, colour: str, role: str) -> None:
+        self._icon.show_icon(icon, colour)
+        set_role(self._sentence, role)
+        self._sentence.setText(sentence)
+        self._give_room()
 
     def show_figures(self, now_ns: int, received: int, dropped: int, behind: int) -> None:
         """Say the lab time, how many events came and were lost, and how many the world has yet to take in."""

@@ -233,6 +233,19 @@ def test_every_verdict_has_a_look(theme, show, kind):
     assert bar.findChild(QLabel, "verdict").text() == f"It is {kind}."
 
 
+def test_a_verdict_is_said_by_itself_again_when_the_run_had_gone_on_before(theme, show, monkeypatch):
+    said = []
+    monkeypatch.setattr("gui.verdict_bar.announce", lambda _about, text: said.append(text))
+    bar = show(VerdictBar(theme))
+    deadlock = Verdict(VerdictKind.DEADLOCK, "Deadlock: two wait for each other.")
+    bar.show_verdict(deadlock)
+    bar.show_verdict(deadlock)
+    assert said == [deadlock.sentence]
+    bar.show_sentence("After step 3. Step (F10) lets fork-2 go on.", "pause", "muted", "")
+    bar.show_verdict(deadlock)
+    assert said == [deadlock.sentence] * 2
+
+
 def test_a_long_verdict_is_shown_as_a_whole(theme, show):
     bar = VerdictBar(theme)
     sentence = "Stalled: " + ", ".join(f"withdrawer-{number} waits for account.funds (line 41)" for number in range(4))
