@@ -17,5 +17,5 @@ class AxisSurface(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.gestures = AxisGestures(theme, axis, self)
+        AxisGestures(theme, axis, self)
         FocusFrame(self)

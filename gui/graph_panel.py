@@ -57,11 +57,14 @@ class GraphPanel(Panel):
         self._strip = TimeStrip(theme, axis, "graphs_time")
         self.body.addWidget(OverlayScroll(theme, self._surface, "graphs_scroll"), 1)
         self.body.addWidget(self._strip)
-        self.entry = self._surface
         self._texts = TextRhythm(self._write_texts, self)
         axis.changed.connect(self._redraw)
         axis.cursor_moved.connect(self._move_cursor)
         theme.changed.connect(self._redraw)
+
+    @property
+    def entry(self) -> QWidget:
+        return self._surface
 
     def set_record(self, record: RunRecord | None) -> None:
         """Show another run, None for no run."""

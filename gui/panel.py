@@ -78,7 +78,6 @@ class Panel(QFrame):
     Attributes:
         header: Where buttons of the pane go, before the one that expands it.
         body: What the pane shows.
-        entry: What gets the focus when a key leads to the pane; by default the first control inside.
 
     Signals:
         expand_requested: The user wants this pane to fill the window, or to shrink again.
@@ -112,8 +111,6 @@ class Panel(QFrame):
         self._bar.addWidget(self._subtitle, 1)
         self._bar.addLayout(self.header)
         self._bar.addWidget(self._expand)
-        # Not the pane's focus proxy: Tab goes from a widget to its proxy, past all controls between the two.
-        self.entry: QWidget = self._expand
         self.body = QVBoxLayout()
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._bar)
@@ -124,6 +121,14 @@ class Panel(QFrame):
     def add_before_title(self, widget: QWidget) -> None:
         """Put a widget at the left of the header."""
         self._bar.insertWidget(0, widget)
+
+    @property
+    def entry(self) -> QWidget:
+        """What gets the focus when a key leads to the pane; its button as long as there is nothing else.
+
+        It is no focus proxy: Tab goes from a widget to its proxy, past all controls between the two.
+        """
+        return self._expand
 
     def set_subtitle(self, text: str) -> None:
         """Say in a few words what is shown."""

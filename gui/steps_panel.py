@@ -73,10 +73,13 @@ class StepsPanel(Panel):
         self.body.addWidget(self._title)
         self.body.addWidget(self._sentence)
         self.body.addWidget(self._scroll)
-        self.entry = self.interleaving
         theme.changed.connect(self._fit)
         self.show_next((), "")
         self.show_possible(branch=False, save=False, export=False)
+
+    @property
+    def entry(self) -> QWidget:
+        return self.interleaving
 
     def set_record(self, record: RunRecord | None) -> None:
         """Show another run, None for none."""

@@ -58,13 +58,16 @@ class TimelinePanel(Panel):
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self._strip)
-        self.entry = self.lanes
         self._texts = TextRhythm(self._write_texts, self)
         axis.changed.connect(self._redraw)
         axis.cursor_moved.connect(self._strip.refresh)
         axis.cursor_moved.connect(self._write_texts)
         theme.changed.connect(self._redraw)
         self._show_emptiness()
+
+    @property
+    def entry(self) -> QWidget:
+        return self.lanes
 
     def set_record(self, record: RunRecord | None) -> None:
         """Show another run, None for no run."""

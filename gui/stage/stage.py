@@ -67,11 +67,7 @@ class Stage(Panel):
     @property
     def entry(self) -> QWidget:
         """The card or the object that the Tab key reaches; the arrow keys go on from there."""
-        return self.canvas.parts.tab_stop or self._expand
-
-    @entry.setter
-    def entry(self, _widget: QWidget) -> None:
-        """A pane without a run has its button only."""
+        return self.canvas.parts.tab_stop or super().entry
 
     def set_record(self, record: RunRecord | None) -> None:
         """Show another run from its beginning, None for no run."""
