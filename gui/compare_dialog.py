@@ -106,10 +106,6 @@ class CompareDialog(QDialog):
         if not program.sheet.faults:
             self._told.setText(_NO_FAULTS)
 
-    def take_room(self) -> None:
-        """Take the size that it has at the present zoom."""
-        resize_within_screen(self, self._theme.px(1120), self._theme.px(640))
-
     def done(self, result: int) -> None:
         """Close, whoever asks for it. Blocks for 0.3 s at the most."""
         self._background.cancel()
@@ -206,7 +202,7 @@ class CompareDialog(QDialog):
             grid.setHorizontalSpacing(px(12))
             grid.setVerticalSpacing(px(6))
         self._buttons.setSpacing(px(10))
-        self.take_room()
+        resize_within_screen(self, px(1120), px(640))
 
 
 def _does(rows: Sequence[Sequence[Any]], place: int) -> str:

@@ -109,7 +109,6 @@ class Experiments(QObject):
             return
         if not dialog.isVisible():
             dialog.show_program(program, self._lab.values, usual_preset(program))
-            dialog.take_room()  # the zoom may have changed since it was closed
         dialog.show()
         dialog.activateWindow()
 

@@ -94,10 +94,6 @@ class RunsDialog(QDialog):
         self._draw()
         self._show_busy(False)
 
-    def take_room(self) -> None:
-        """Take the size that it has at the present zoom."""
-        resize_within_screen(self, self._theme.px(700), self._theme.px(640))
-
     def done(self, result: int) -> None:
         """Close, whoever asks for it. Blocks for 0.3 s at the most."""
         self._background.cancel()
@@ -191,4 +187,4 @@ class RunsDialog(QDialog):
         self._bar.setFixedHeight(px(6))
         for field in (self._runs, self._seconds):
             field.setFixedWidth(px(96))
-        self.take_room()
+        resize_within_screen(self, px(700), px(640))

@@ -88,10 +88,6 @@ class SearchDialog(QDialog):
         self._figures.clear()
         self._show_busy(False)
 
-    def take_room(self) -> None:
-        """Take the size that it has at the present zoom."""
-        resize_within_screen(self, self._theme.px(760), self._theme.px(640))
-
     def done(self, result: int) -> None:
         """Close, whoever asks for it. Blocks for 0.3 s at the most."""
         self._background.cancel()
@@ -176,4 +172,4 @@ class SearchDialog(QDialog):
         self._content.setSpacing(px(12))
         self._buttons.setSpacing(px(10))
         self._bar.setFixedHeight(px(6))
-        self.take_room()
+        resize_within_screen(self, px(760), px(640))
