@@ -1,33 +1,14 @@
 """The reading half of `accesses`: every expression, and where its names belong."""
 
 import ast
-from collections.abc import Sequence
 from typing import Final
 
 from engine.rewriting.constants import last_name
-from engine.rewriting.nodes import as_expression, call_hook, is_hook, is_ours, load, located, mangled, store
+from engine.rewriting.looks import READING_METHODS, WRITING_METHODS, Looks
+from engine.rewriting.nodes import as_expression, call_hook, is_ours, load, located, mangled, store
 from engine.rewriting.scopes import Comprehension, Function, Scope, Scopes
 from engine.rewriting.sites import Sites
 
-READING_METHODS: Final = frozenset(
-    {"get", "index", "count", "copy", "keys", "values", "items", "union", "intersection", "difference", "issubset"}
-    | {"issuperset", "isdisjoint", "most_common"}
-)
-WRITING_METHODS: Final = frozenset(
-    {"append", "appendleft", "extend", "extendleft", "insert", "pop", "popleft", "popitem", "remove", "clear", "sort"}
-    | {"reverse", "rotate", "add", "discard", "update", "setdefault", "subtract"}
-)
-_LOOKING: Final = frozenset(
-    {"len", "sorted", "list", "tuple", "set", "dict", "frozenset", "sum", "min", "max", "any", "all", "bool", "str"}
-    | {"repr", "enumerate", "reversed", "zip", "iter", "print", "map", "filter", "join", "extend", "update", "format"}
-    | {"choice", "choices", "sample", "copy", "deepcopy", "dumps", "pprint", "pformat", "bisect", "bisect_left"}
-    | {"bisect_right", "nlargest", "nsmallest", "chain", "islice", "Counter", "deque", "OrderedDict", "defaultdict"}
-)
-"""Functions, and methods of anything, that look at what containers have in them when they are called with these."""
-_CHANGING: Final = frozenset(
-    {"heappush", "heappop", "heapify", "heapreplace", "heappushpop", "insort", "insort_left", "insort_right", "shuffle"}
-)
-"""Functions that change the container that they are called with first."""
 _STATE: Final = frozenset({"queue", "unfinished_tasks", "_value", "_flag"})
 """Attributes of queues, semaphores and events that programs look at."""
 _BY_NAME: Final = {"getattr": "r", "hasattr": "r", "setattr": "w", "delattr": "d"}
@@ -35,14 +16,12 @@ _BY_NAME: Final = {"getattr": "r", "hasattr": "r", "setattr": "w", "delattr": "d
 _SCOPE_NAME: Final = "__threadlab_scope_{number}__"
 
 
-class Reads(ast.NodeTransformer):
+class Reads(Looks, ast.NodeTransformer):
     """Rewrites expressions. Statements that store are a subclass's."""
 
     def __init__(self, scopes: Scopes, sites: Sites, file: int, only: frozenset[str] | None) -> None:
+        super().__init__(sites, file, only)
         self._scopes = scopes
-        self._sites = sites
-        self._file = file
-        self._only = only
         self._stack: list[Scope] = []
         self._classes: list[str] = []
         self._temporaries = 0
@@ -51,20 +30,6 @@ class Reads(ast.NodeTransformer):
         self._stack.append(self._scopes.of[node])
         node.body = self._statements(node.body)
         return node
-
-    def _statements(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
-        result: list[ast.stmt] = []
-        for statement in body:
-            new = self.visit(statement)
-            result.extend(new if isinstance(new, list) else [new])
-        return result
-
-    def _site(self, node: ast.AST, kind: str, name: str) -> ast.Constant | None:
-        """The number of a site, None if it isn't wanted."""
-        number = self._sites.number(self._file, getattr(node, "lineno", 0), kind, name)
-        if self._only is not None and self._sites.all[number].key not in self._only:
-            return None
-        return ast.Constant(number)
 
     def _temporary(self) -> str:
         self._temporaries += 1
@@ -194,19 +159,8 @@ class Reads(ast.NodeTransformer):
             keyword.value = self.visit(keyword.value)
             if keyword.arg is None:
                 keyword.value = self._peeked(keyword.value)
-        called = last_name(function)
-        if called in _LOOKING:
-            node.args = [self._peeked(argument) for argument in node.args]
-        elif called in _CHANGING and node.args:
-            self._change_first(node)
+        self._look_into_arguments(last_name(function), node)
         return node
-
-    def _change_first(self, node: ast.Call) -> None:
-        """Rewrite a call of one of `_CHANGING`."""
-        site = self._site(node, "m", _name_behind(node.args[0]))
-        if site is not None and not isinstance(node.args[0], ast.Starred):
-            node.args[:0] = [located(site, node), node.func]
-            node.func = located(call_hook("changing").func, node.func)
 
     def _calls_hook(self, function: str, node: ast.Call) -> bool:
         """Rewrite a call of `next` or one of `_BY_NAME`; False if it isn't one, or isn't wanted."""
@@ -226,121 +180,9 @@ class Reads(ast.NodeTransformer):
         node.args.insert(0, located(site, node))
         return True
 
-    def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        self.generic_visit(node)
-        if not isinstance(node.ops[0], _OF_IDENTITY):
-            node.left = self._operand(node.left)
-        pairs = zip(node.ops, node.comparators, strict=True)
-        node.comparators = [
-            self._peeked(right)
-            if isinstance(operator, (ast.In, ast.NotIn))
-            else right
-            if isinstance(operator, _OF_IDENTITY)
-            else self._operand(right)
-            for operator, right in pairs
-        ]
-        return node
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        self.generic_visit(node)
-        node.left, node.right = self._operand(node.left), self._operand(node.right)
-        return node
-
-    def _operand(self, value: ast.expr) -> ast.expr:
-        """An operand that others may share: of a container the operator looks at what it has in it."""
-        return self._peeked(value) if isinstance(value, ast.Call) and is_hook(value) else value
-
-    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.AST:
-        self.generic_visit(node)
-        node.value = self._peeked(node.value)
-        return node
-
-    def visit_Starred(self, node: ast.Starred) -> ast.AST:
-        self.generic_visit(node)
-        if isinstance(node.ctx, ast.Load):
-            node.value = self._peeked(node.value)
-        return node
-
-    def visit_Dict(self, node: ast.Dict) -> ast.AST:
-        self.generic_visit(node)
-        pairs = zip(node.keys, node.values, strict=True)
-        node.values = [self._peeked(value) if key is None else value for key, value in pairs]
-        return node
-
-    def visit_If(self, node: ast.If) -> ast.AST:
-        if _is_tick(node):
-            return node
-        node.test = self._tested(self.visit(node.test))
-        node.body, node.orelse = self._statements(node.body), self._statements(node.orelse)
-        return node
-
-    def visit_While(self, node: ast.While) -> ast.AST:
-        node.test = self._tested(self.visit(node.test))
-        node.body, node.orelse = self._statements(node.body), self._statements(node.orelse)
-        return node
-
-    def visit_For(self, node: ast.For) -> ast.AST:
-        node.iter = self._peeked(self.visit(node.iter), "each")
-        node.body, node.orelse = self._statements(node.body), self._statements(node.orelse)
-        return node
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
-        self.generic_visit(node)
-        node.test = self._tested(node.test)
-        return node
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
-        self.generic_visit(node)
-        if isinstance(node.op, ast.Not):
-            node.operand = self._tested(node.operand)
-        return node
-
-    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
-        self.generic_visit(node)
-        node.values = [*(self._tested(value) for value in node.values[:-1]), node.values[-1]]
-        return node
-
-    def _tested(self, value: ast.expr) -> ast.expr:
-        """A value whose truth is asked for; of a container that is whether it is empty."""
-        return value if isinstance(value, (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant)) else self._peeked(value)
-
-    def _peeked(self, value: ast.expr, hook: str = "peek") -> ast.expr:
-        if not isinstance(value, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
-            return value
-        if isinstance(value, ast.Call) and not is_hook(value):
-            return value  # a fresh value, or one that the call has looked at
-        if isinstance(value, ast.Name) and value.id in ("True", "False"):
-            return value
-        name = _name_behind(value)
-        site = self._site(value, "p", name)
-        return value if site is None else located(call_hook(hook, site, value), value)
-
-
-_OF_IDENTITY: Final = (ast.Is, ast.IsNot)
 _DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
-def _is_tick(node: ast.If) -> bool:
-    return isinstance(node.test, ast.Attribute) and is_ours(node.test.value)
 
 
 def _is_super(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
-
-
-def _name_behind(value: ast.expr) -> str:
-    """What the source called a value, whether it has gone through a hook by now or not."""
-    match value:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=owner, attr=name):
-            return f"{_name_behind(owner)}.{name}"
-        case ast.Subscript(value=container):
-            return f"{_name_behind(container)}[…]"
-        case ast.Call(func=ast.Attribute(attr="saw"), args=[_, _, inner]) if is_hook(value):
-            return _name_behind(inner)
-        case ast.Call(func=ast.Attribute(attr="get"), args=[_, owner, ast.Constant(value=constant)]) if is_hook(value):
-            return f"{_name_behind(owner)}.{constant!s}"
-        case ast.Call(func=ast.Attribute(attr="item"), args=[_, container, _]) if is_hook(value):
-            return f"{_name_behind(container)}[…]"
-    return "…"
