@@ -80,7 +80,7 @@ class EventList(QWidget):
         self._follow.setCheckable(True)
         self._follow.setChecked(True)
         self._filters = QHBoxLayout()
-        for widget, stretch in ((self._thread, 2), (self._kind, 2), (self._text, 2), (self._follow, 0)):
+        for widget, stretch in ((self._thread, 3), (self._kind, 3), (self._text, 2), (self._follow, 0)):
             self._filters.addWidget(widget, stretch)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._filters)

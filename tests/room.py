@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QListView,
     QSplitterHandle,
     QStyle,
+    QStyleOptionComboBox,
     QTabBar,
     QTableView,
     QWidget,
@@ -80,8 +81,11 @@ def cut(widget):
             needed = metrics.horizontalAdvance(line.displayText())
             return needed > line.width() - 2 or metrics.height() > line.height() + 1
         case QComboBox():
-            metrics = widget.fontMetrics()
-            return metrics.horizontalAdvance(widget.currentText()) > widget.width() - metrics.height()
+            option = QStyleOptionComboBox()
+            widget.initStyleOption(option)
+            field = QStyle.SubControl.SC_ComboBoxEditField
+            room = widget.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, widget).width()
+            return widget.fontMetrics().horizontalAdvance(widget.currentText()) > room
         case QTabBar():
             last = widget.tabRect(widget.count() - 1)
             return widget.count() > 0 and not widget.rect().adjusted(-1, -1, 1, 1).contains(last)
