@@ -142,13 +142,13 @@ class CardPainter:
         """Icon and, where it fits, word of the state, for a card of one line. Returns the width that was used."""
         look, s = self._look, self._look.scale
         ink, size = self._ink(fact), _ICON * s
-        word = look.width(fact.word, "small") + 5 * s
-        if room.width() < size + word + look.width(without_target(fact.name), "strong") + 6 * s:
-            word = 0.0
+        free = room.width() - size - look.width(without_target(fact.name), "strong") - 11 * s
+        text = next((text for text in (fact.word, fact.short_word) if look.width(text, "small") <= free), "")
+        word = look.width(text, "small") + 5 * s if text else 0.0
         icon = "cycle" if fact.in_cycle else look.theme.phase_icon(fact.phase)
         look.icon(painter, icon, ink, room.right() - word - size, room.center().y() - size / 2, size)
-        if word:
-            look.write(painter, room, fact.word, "small", ink, RIGHT)
+        if text:
+            look.write(painter, room, text, "small", ink, RIGHT)
         return size + word + 4 * s
 
     def _status(self, painter: QPainter, place: QRectF, fact: ThreadFact) -> None:

@@ -28,6 +28,7 @@ class ThreadFact:
     Attributes:
         phase: Of a thread that can't do what it does next, what it is blocked in: for the program it runs still.
         short: A name of a few letters, for where it stands at an object.
+        word: Its state; `short_word` where there is room for hardly more than the icon.
         status: State and since when, in words.
         place: The line where it is.
         brief: The one line that matters most beside it, ``""`` if there is none.
@@ -44,6 +45,7 @@ class ThreadFact:
     short: str
     phase: Phase
     word: str
+    short_word: str
     status: str
     place: str
     brief: str

@@ -13,6 +13,9 @@ from gui.stage.facts import Arrow, Facts, Pending, ThreadFact
 from gui.stage.things import told_blocks
 from gui.thread_names import short_names, without_target
 
+_SHORT_WORDS: Final = {Phase.EVENT: "waiting", Phase.LOCK: "blocked"}
+"""Of the phases that have a long label."""
+
 _STATUS_SINCE: Final = "{word} · {seconds} s"
 _FAILED: Final = "{word}: {error}"
 _LEAVING: Final = "leaving"
@@ -131,6 +134,7 @@ def _thread(
         short=short,
         phase=stuck or phase,
         word=word,
+        short_word=_SHORT_WORDS.get(stuck or phase, word),
         status=status,
         place=phrases.place(world, state.line) if state.line and state.alive else "",
         brief=brief,
