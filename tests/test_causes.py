@@ -181,6 +181,16 @@ def test_a_consumer_that_waits_for_producers_that_have_ended():
     ]
 
 
+def test_of_a_stall_the_main_thread_is_told_last_as_it_waits_for_what_the_others_do():
+    story = Story()
+    main, consumer = story.thread("MainThread"), story.thread("consumer")
+    story.blocks(main, Phase.EVENT, story.thing("Event", "closing"), line=20)
+    story.blocks(consumer, Phase.GET, story.thing("Queue", "buffer"), line=9)
+    said = told(story)
+    assert said[0] == "consumer waits to get from buffer (line 9), which is empty."
+    assert said[-2] == "MainThread waits for closing to be set (line 20)."
+
+
 def test_a_none_that_another_took():
     story = Story()
     buffer = story.thing("Queue", "buffer")

@@ -7,7 +7,7 @@ from engine.causes.accesses import tell_failure, tell_values
 from engine.causes.chain import Cause, Chain, Found, History
 from engine.causes.waits import tell_blocked, tell_refusal
 from engine.states import Broken, ThreadState
-from engine.trace import BLOCKED_PHASES, LAB_THREAD, Ending, Kind, Phase
+from engine.trace import BLOCKED_PHASES, LAB_THREAD, MAIN_THREAD, Ending, Kind, Phase
 from engine.verdict import Verdict, VerdictKind
 
 if TYPE_CHECKING:
@@ -80,15 +80,22 @@ def _tell_deadlock(chain: Chain, verdict: Verdict) -> None:
 
 
 def _tell_stall(chain: Chain, verdict: Verdict) -> None:
-    """Tell about the thread that has waited longest, then of those that wait for something else."""
+    """Tell about the thread that has waited longest, then of those that wait for something else.
+
+    The main thread comes after the others: as a rule it only waits for what they do.
+    """
     states = [chain.world.threads[number] for number in verdict.threads]
     awaited = set()
-    for state in sorted(states, key=lambda state: (state.phase is Phase.JOINING, state.since)):
+    for state in sorted(states, key=_rank):
         if state.phase is Phase.JOINING and chain.causes:
             continue  # for threads that wait themselves
         if (state.phase, state.waits_for) not in awaited:
             awaited.add((state.phase, state.waits_for))
             tell_blocked(chain, state)
+
+
+def _rank(state: ThreadState) -> tuple[bool, bool, int]:
+    return state.phase is Phase.JOINING, state.number == MAIN_THREAD, state.since
 
 
 def _tell_failed(chain: Chain, state: ThreadState) -> None:
