@@ -46,7 +46,7 @@ _MAIN_BUTTON_STEPPED: Final = {
 
 _PRESET: Final = "&Preset: {name}"
 _PRESET_SHORT: Final = "{name}"
-_OWN_VALUES: Final = "changed"
+_OWN_VALUES: Final = "Changed"
 
 
 class RunControls(QFrame):

@@ -99,7 +99,8 @@ class WhyPanel(QFrame):
         self._steps.setVisible(bool(self._causes))
         heights = [self._steps.sizeHintForRow(row) + px(4) for row in range(min(len(self._causes), _MOST_ROWS))]
         most = round(self.window().height() * _MOST_SHARE) - px(_AROUND)
-        self._steps.setFixedHeight(min(sum(heights) + px(6), most))
+        least = max(heights, default=0)
+        self._steps.setFixedHeight(max(least, min(sum(heights) + px(6), most)))
 
 
 class _Steps(QListWidget):

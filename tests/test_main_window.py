@@ -148,7 +148,7 @@ def test_a_preset_sets_the_sliders_and_moving_one_leaves_it(desk):
     assert ("PRODUCERS", 3) in desk.session.asked
     assert desk.find(QAbstractButton, "preset").text().endswith("Tutorial: many to many")
     desk.drag("PRODUCERS", 0.5)
-    assert desk.find(QAbstractButton, "preset").text().endswith("changed")
+    assert desk.find(QAbstractButton, "preset").text().endswith("Changed")
 
 
 def test_the_numbers_of_the_run_are_shown(desk):

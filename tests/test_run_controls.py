@@ -107,7 +107,7 @@ def test_presets_are_offered_by_their_labels_and_the_present_one_is_named(bar, t
     assert told == [("preset", "small")]
     assert button(bar, "preset").text() == "&Preset: Live demonstration"
     bar.show_preset(None)
-    assert button(bar, "preset").text() == "&Preset: changed"
+    assert button(bar, "preset").text() == "&Preset: Changed"
 
 
 def test_themes_are_offered_and_the_present_one_is_checked(bar, theme):

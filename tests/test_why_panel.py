@@ -69,6 +69,17 @@ def test_why_is_asked_and_followed_by_keys_and_esc_closes_it(desk):
     assert not steps.isVisible()
 
 
+def test_in_the_smallest_window_a_sentence_of_the_answer_is_still_seen(desk):
+    desk.open()
+    desk.session.say(*deadlock().frames())
+    desk.wait_for_text("verdict", "Deadlock")
+    desk.press("ask_why")
+    steps = desk.find(QListWidget, "why_steps")
+    desk.frame.resize(desk.frame.minimumSizeHint())
+    desk.theme.set_zoom(1.1)
+    assert steps.height() > steps.fontMetrics().height()
+
+
 # Menus take the keyboard, which the offscreen platform has not.
 @pytest.mark.qt_log_ignore(r"This plugin does not support (raise\(\)|grabbing the keyboard)", extend=True)
 @pytest.mark.parametrize("view", ["margin", "lanes", "stage"])
