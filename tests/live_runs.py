@@ -100,7 +100,7 @@ class BackgroundRun:
 
     def __enter__(self) -> "BackgroundRun":
         self._thread.start()
-        assert self._made.wait(5)
+        assert self._made.wait(30)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -125,8 +125,8 @@ class BackgroundRun:
         self.runtime.recorder.between_batches(lambda: None)
 
     def wait_until(self, condition: Callable[["Recording"], object], what: str = "") -> None:
-        """Wait until a condition on what was recorded holds; fails after 10 s."""
-        deadline = monotonic() + 10
+        """Wait until a condition on what was recorded holds; fails after 30 s."""
+        deadline = monotonic() + 30
         pause = Event()
         while not condition(self.recording):
             assert monotonic() < deadline, what or f"did not come: {self.recording.kinds()[-20:]}"
@@ -138,7 +138,7 @@ class BackgroundRun:
         return self.join()
 
     def join(self) -> RunEnd:
-        self._thread.join(10)
+        self._thread.join(30)
         assert not self._thread.is_alive(), "the run did not end"
         self.flush()
         assert self.end is not None

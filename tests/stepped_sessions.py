@@ -25,7 +25,7 @@ class Stepper(Listener):
         super().__init__(session, program)
         self.program = program
 
-    def wait(self, seconds: float = 20) -> None:
+    def wait(self, seconds: float = 60) -> None:
         """Take frames until somebody has to choose or the schedule is over."""
         self.listen(lambda listener: listener.messages and listener.messages[-1].name in ("turn", "ended"), seconds)
 
@@ -73,7 +73,7 @@ class Stepper(Listener):
         return sentence(self.world, self.operations[key])
 
     def wait_for_exit(self) -> None:
-        deadline = monotonic() + 10
+        deadline = monotonic() + 60
         while not self.exited:
             assert monotonic() < deadline
             try:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -78,10 +79,9 @@ def test_explore_says_what_it_did_when_nothing_is_found(capsys, tmp_path):
 
 
 def test_explore_ends_within_its_seconds(capsys):
-    start = time.monotonic()
     assert main(["explore", "producer_consumer", "--schedules", "1000000", "--seconds", "0.5"]) == 0
-    assert time.monotonic() - start < 5
-    capsys.readouterr()
+    said = re.search(r"No failure in ([\d,]+) schedules", capsys.readouterr().err)
+    assert 0 < int(said[1].replace(",", "")) < 1_000_000
 
 
 def test_an_endless_program_is_given_up_and_that_is_no_failure(capsys):
@@ -149,17 +149,17 @@ def test_a_signal_ends_a_search_and_its_process(number, status):
 
 def _interrupt_search(process, number, status):
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not children.is_file() or not children.read_text().split():
         assert time.monotonic() < deadline
         assert process.poll() is None
     child = int(children.read_text().split()[0])
     process.send_signal(number)
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
     assert process.returncode == status
     # It was killed, or was just starting and finds that nobody listens.
     while Path(f"/proc/{child}").exists():
-        assert time.monotonic() < deadline + 10
+        assert time.monotonic() < deadline + 60
 
 
 def test_steps_without_an_event_name_the_object_and_not_the_thread_of_its_number(capsys, tmp_path):

@@ -1,7 +1,6 @@
 """A run that somebody steps through, in its own process."""
 
 import json
-from time import monotonic
 
 import pytest
 from stepped_runs import SCRIPTS
@@ -179,7 +178,7 @@ def test_a_wait_for_something_outside_ends_in_its_verdict():
         assert run.world.verdict.line == 5
 
 
-def test_an_endless_run_can_be_interrupted_and_stopped():
+def test_an_endless_run_can_be_interrupted_and_stopped(patience):
     source = "import threading\nlock = threading.Lock()\nwhile True:\n    with lock: pass\n"
     with stepper(source, StepPlan(steps=10_000_000)) as run:
         run.session.run(END)
@@ -201,7 +200,5 @@ def test_a_program_that_cannot_be_compiled_says_where():
 def test_closing_while_it_waits_for_a_choice_leaves_no_process():
     with stepper("lost_update_fixed") as run:
         process = run.session._process
-        begun = monotonic()
         run.session.close()
-        assert monotonic() - begun < 1
-        assert process.wait(5) is not None
+        assert process.wait(10) is not None
