@@ -136,8 +136,10 @@ class Follower:
                 self._session.look()
                 self._asked = now
         elif self._asked and not self._told and now - self._asked >= NOT_ANSWERED_S:
-            self._told = True
-            self._output.say_problem(self._session.unanswered)
+            sentence = self._session.unanswered  # none if only the machine is busy
+            if sentence:
+                self._told = True
+                self._output.say_problem(sentence)
 
     def _stop(self) -> None:
         if not self._stopping:

@@ -38,23 +38,30 @@ class Place(NamedTuple):
 
 
 def watch(*, end: bool) -> None:
-    """Write down where the threads of this process are whenever none of ours can run for `NOT_ANSWERED_S`.
+    """Write down where the threads of this process are while none of ours can run for `NOT_ANSWERED_S` or longer.
 
     Args:
         end: End the process then, with status 1.
     """
     file = (Path(tempfile.gettempdir()) / _FILE).open("w")
 
+    def answer() -> None:
+        faulthandler.cancel_dump_traceback_later()
+        file.seek(0)
+        file.truncate()  # what was written is over: Python runs
+        faulthandler.dump_traceback_later(NOT_ANSWERED_S, exit=end, file=file)
+
     def keep_answering() -> None:
         while True:
-            faulthandler.dump_traceback_later(NOT_ANSWERED_S, exit=end, file=file)
             sleep(_BEAT_S)
+            answer()
 
+    answer()
     threading.Thread(target=keep_answering, name=f"{LAB_THREAD_NAME}watch", daemon=True).start()
 
 
 def sentence(folder: str) -> str:
-    """What is to be said of a process with this temporary folder; ``""`` if it has always answered."""
+    """What is to be said of a process with this temporary folder; ``""`` if it answers, or did so to its end."""
     try:
         written = (Path(folder) / _FILE).read_text(encoding="utf-8", errors="replace")
     except OSError:

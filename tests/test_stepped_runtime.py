@@ -1,5 +1,6 @@
 """The stepped runtime: one thread at a time, virtual time, and a clear end for everything."""
 
+import itertools
 import logging
 import threading
 from pathlib import Path
@@ -234,6 +235,14 @@ def test_a_wait_for_something_outside_is_named_with_its_line():
     finally:
         assert outcome.reason == "silence"
         assert outcome.silent == (0, 2)
+
+
+def test_a_program_that_hardly_gets_a_processor_is_not_said_to_be_silent(monkeypatch):
+    had = itertools.count()
+    monkeypatch.setattr("engine.stepped.runtime.process_time", lambda: 0.003 * next(had))
+    with stepped("import hashlib\nhashlib.pbkdf2_hmac('sha256', b'', b'', 2_000_000)\n") as run:
+        outcome = run.run(RandomWalk(1), limits=Limits(silence=0.5))
+    assert outcome.reason == "finished"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,11 @@
 """A call that lets no other thread go on ends in a sentence with its line, not in a hang."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic, sleep
+
 import pytest
 from sessions import Listener
 
@@ -9,6 +15,7 @@ from engine.stepped.session import SteppedSession
 from engine.unanswered import sentence
 from engine.verdict import VerdictKind
 
+ROOT = Path(__file__).resolve().parent.parent
 SOURCE = """\
 import re, threading, time
 def work():
@@ -52,6 +59,37 @@ def test_a_run_that_is_stepped_through_ends_with_the_verdict(script):
     finally:
         session.close()
     assert (listener.world.verdict.kind, listener.world.verdict.sentence) == (VerdictKind.SILENT, SENTENCE)
+
+
+KEEPS_THE_INTERPRETER_UNTIL_IT_HAS_READ = """\
+import ctypes, sys
+from engine import unanswered
+unanswered.NOT_ANSWERED_S, unanswered._BEAT_S = 0.2, 0.02
+unanswered.watch(end=False)
+ctypes.PyDLL(None).read(0, ctypes.create_string_buffer(1), 1)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its C library reads otherwise")
+def test_of_a_process_that_answers_again_nothing_is_said_any_more(tmp_path):
+    command = [sys.executable, "-c", KEEPS_THE_INTERPRETER_UNTIL_IT_HAS_READ]
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)}, stdin=-1) as process:
+        try:
+            wait_until(lambda: sentence(str(tmp_path)))
+            process.stdin.write(b"x")
+            process.stdin.flush()
+            wait_until(lambda: not sentence(str(tmp_path)))
+        finally:
+            process.stdin.close()
+    assert process.returncode == 0
+
+
+def wait_until(condition):
+    deadline = monotonic() + 30
+    while not condition():
+        assert monotonic() < deadline
+        sleep(0.01)
 
 
 FRAMES = {

@@ -7,6 +7,7 @@ blocked on an object that the runtime knows.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from sys import _current_frames
+from time import process_time
 from types import FrameType
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ WAITING_VERBS: Final = frozenset({"acquire", "wait", "get", "put", "join"})
 TICKS_PER_STEP: Final = 500
 """So many turns of loops without an operation count as one step."""
 _POLL_S: Final = 0.25
+_IDLE_S: Final = 0.002
+"""Who has less of a processor in `_POLL_S` waits for something; who has more computes."""
 
 
 class SteppedRuntime(TakingTurns):
@@ -85,14 +88,20 @@ class SteppedRuntime(TakingTurns):
         self.current.me = main
         self.step_recorder.append(pack(0, 0.0, 0, 0, 0, main.number, Kind.BEGIN))
         main.gate.release()
-        progress, silence = -1, 0.0
+        progress, silence, computed = -1, 0.0, process_time()
         while not self._done.acquire(timeout=_POLL_S):
+            before, computed = computed, process_time()
+            used = computed - before
             made = (
                 self.scheduler.steps
                 + self.ticks
                 + sum(state.refusals for state in self.threads if isinstance(state, SteppedThread))
             )
-            silence = silence + _POLL_S if made == progress and not self.scheduler.waits else 0.0
+            if made == progress and not self.scheduler.waits:
+                # On a busy machine the time in which others had the processor isn't the program's.
+                silence += min(used, _POLL_S) if used > _IDLE_S else _POLL_S
+            else:
+                silence = 0.0
             progress = made
             if silence >= self._patience:
                 self._lose()

@@ -44,7 +44,7 @@ class Limits:
 
     Attributes:
         steps: Of a whole schedule.
-        silence: Real seconds without any step.
+        silence: Seconds without any step, in which the program has computed or has waited for something outside.
     """
 
     steps: int = 20_000
