@@ -20,6 +20,7 @@ _APART: Final = 3
 _SIDES: Final = 14
 _AROUND: Final = 8
 _LONG_WORD: Final = 140
+_LONG_WORD_UNQUOTED: Final = 96
 _MOST_CODE: Final = 240
 """Letters of a line of the source, which shows all of it: a literal may have thousands."""
 
@@ -37,11 +38,15 @@ def thread_text_ink(theme: Theme, thread: int) -> QColor:
 class InterleavingCell(QStyledItemDelegate):
     """A box with the line and its effect, in as many lines as they take; dashed if the step interrupted another
     thread, empty at the edge if it is beside a step.
+
+    Attributes:
+        quoting: Whether there is room for the line of the source; else the tooltip and the code view tell it.
     """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.quoting = True
         self.dress()
 
     def paint(
@@ -90,11 +95,11 @@ class InterleavingCell(QStyledItemDelegate):
 
     def _texts(self, cell: Cell) -> tuple[str, str]:
         """The line of the source and the effect."""
+        effect = _PREEMPTS.format(text=cell.text) if cell.preempts else cell.text
+        if not cell.line or not self.quoting:
+            return "", effect
         code = cell.code if len(cell.code) <= _MOST_CODE else f"{cell.code[:_MOST_CODE]}…"
-        return (
-            _LINE.format(line=cell.line, code=code) if cell.line else "",
-            _PREEMPTS.format(text=cell.text) if cell.preempts else cell.text,
-        )
+        return _LINE.format(line=cell.line, code=code), effect
 
     def _lines(self, cell: Cell, room: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Both as they stand in a box with `room` pixels inside."""
@@ -112,7 +117,8 @@ class InterleavingCell(QStyledItemDelegate):
     def least_width(self, cell: Cell) -> int:
         """So wide a column has to be for no word to go on in another line, as far as words are of a usual length."""
         code, effect = self._texts(cell)
-        return min(self._width_of(code.split(), effect.split()), self._theme.px(_LONG_WORD))
+        most = _LONG_WORD if self.quoting else _LONG_WORD_UNQUOTED
+        return min(self._width_of(code.split(), effect.split()), self._theme.px(most))
 
     def _width_of(self, code: Sequence[str], effect: Sequence[str]) -> int:
         widths = [self._metrics["mono_small"].horizontalAdvance(text) for text in code]

@@ -13,7 +13,9 @@ from gui.run_record import RunRecord
 from gui.theme import Theme
 from gui.thread_names import fitted_name, without_target
 
-_LEAST_COLUMN: Final = 124
+_LEAST_COLUMN: Final = 96
+_LEAST_QUOTING: Final = 150
+"""Narrower columns have no room for lines of the source."""
 _HEADER: Final = 24
 _SCROLL_BAR: Final = 10
 _ROWS_AT_ONCE: Final = 16
@@ -114,6 +116,7 @@ class InterleavingView(QTableView):
         if not columns:
             return
         room = self.viewport().width()
+        self._quote(columns * px(_LEAST_QUOTING) <= room)
         share = max(px(_LEAST_COLUMN), min(px(420), room // columns))
         needed = {column: max(px(_LEAST_COLUMN), self._needed.get(column, 0)) for column in range(columns)}
         free = room - sum(min(share, width) for width in needed.values())
@@ -123,6 +126,15 @@ class InterleavingView(QTableView):
             # If all have what they need, they share what is left; no word goes on in another line.
             shared = share if max(needed.values()) <= share else min(share, width) + more
             self.setColumnWidth(column, max(shared, self._least.get(column, 0)))
+
+    def _quote(self, quoting: bool) -> None:
+        """Quote the lines of the source in the cells, or not; what they need is measured anew."""
+        if quoting == self._cells.quoting:
+            return
+        self._cells.quoting = quoting
+        self._needed.clear()
+        self._least.clear()
+        self.viewport().update()
 
     def _fit_seen(self) -> None:
         last = self.rowAt(self.viewport().height() - 1)

@@ -1,6 +1,7 @@
 """Stepping in the window, as a student does it."""
 
 import pytest
+import room
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton
@@ -12,6 +13,16 @@ from gui.run_state import RunMode, RunState
 pytestmark = pytest.mark.real_runs
 
 LOCK_ORDER = str(SCRIPTS / "lock_order_buggy.py")
+SIX_THREADS = """import threading
+ready = threading.Event()
+def work():
+    ready.set()
+threads = [threading.Thread(target=work, name=f"withdrawer-{number}") for number in range(1, 6)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
 FIRST, SECOND = 1, 2
 """Numbers of the two threads that transfer."""
 
@@ -19,9 +30,9 @@ FIRST, SECOND = 1, 2
 class Student:
     """Steps with the mouse."""
 
-    def __init__(self, desk, program=LOCK_ORDER):
+    def __init__(self, desk, program=LOCK_ORDER, size=None):
         self.desk = desk
-        self.bench = desk.open(program)
+        self.bench = desk.open(program, size)
         self.lab = self.bench.lab
 
     def choose_stepped(self):
@@ -173,6 +184,27 @@ def test_a_click_on_a_row_shows_that_moment_and_the_run_can_go_on_from_it(desk):
     student.wait_for_steps(4)
     assert student.bench.moment.is_now
     assert student.next_of(FIRST) == "will begin"
+
+
+def test_six_threads_stand_side_by_side_and_their_lines_where_there_is_room(desk, tmp_path):
+    path = tmp_path / "six.py"
+    path.write_text(SIX_THREADS)
+    student = Student(desk, str(path), size=(1280, 800))
+    student.choose_stepped()
+    desk.press("run")
+    desk.qtbot.waitUntil(lambda: student.ended, timeout=10_000)
+    view = student.bench.steps.panel.interleaving
+
+    def painted():
+        with room.painted_texts() as texts:
+            view.grab()
+        return {part.text for part in texts}
+
+    desk.qtbot.waitUntil(lambda: view.horizontalScrollBar().maximum() == 0, timeout=5_000)
+    assert {f"withdrawer-{number}" for number in range(1, 6)} <= painted()
+    assert not any("ready.set()" in text for text in painted())
+    desk.frame.resize(1900, 1000)
+    desk.qtbot.waitUntil(lambda: any("ready.set()" in text for text in painted()), timeout=5_000)
 
 
 def test_stepped_opens_with_the_preset_for_stepping_and_live_with_its_own(desk):
