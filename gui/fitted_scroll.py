@@ -1,7 +1,7 @@
 """A scroll area that is as high as what it holds, up to a share of the window."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 
@@ -36,9 +36,14 @@ class FittedScroll(QScrollArea):
         self.setFixedHeight(max(0, min(needed, round(self.window().height() * self._most))))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.LayoutRequest:
+        changed = QEvent.Type.Resize if watched is self.window() else QEvent.Type.LayoutRequest
+        if event.type() is changed:
             self.fit()
         return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

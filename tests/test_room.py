@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 import room
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QScrollArea
 from windows import Desk
 
 from engine.catalog import built_in_programs, find_program
@@ -179,32 +179,26 @@ def test_a_message_is_read_as_a_whole_with_its_advice_or_scrolled(desk):
     assert_measured(desk, "short")
     bench.views.banner.show_problem(Problem(" ".join([sentence] * 8), advice, "details"))
     assert_room_around(desk)
+    texts = desk.find(QScrollArea, "banner_texts")
+    before = texts.height()
+    desk.frame.resize(SIZE[0], SIZE[1] + 200)
+    desk.qtbot.waitUntil(lambda: texts.height() > before, timeout=5_000)
 
 
-def test_a_program_that_does_not_compile_is_told_about_with_room(desk, tmp_path):
+@pytest.mark.parametrize(
+    ("source", "said", "page"), [(NEVER_COMPILES, "syntax error", "code"), (RAISES, "ValueError", "output")]
+)
+def test_a_program_that_fails_is_told_about_with_room(desk, tmp_path, source, said, page):
     bench = desk.open(size=SIZE)
     desk.settings().remember_explained_scripts()
     file = tmp_path / "script_of_a_student.py"
-    file.write_text(NEVER_COMPILES)
-    bench.opener.open(str(file))
-    bench.lab.run()
-    desk.qtbot.waitUntil(bench.views.banner.isVisible, timeout=10_000)
-    assert_room_around(desk)
-    bench.views.details.show_page("code")
-    assert_room_around(desk)
-
-
-def test_a_program_that_raises_is_told_about_with_room(desk, tmp_path):
-    bench = desk.open(size=SIZE)
-    desk.settings().remember_explained_scripts()
-    file = tmp_path / "script_of_a_student.py"
-    file.write_text(RAISES)
+    file.write_text(source)
     bench.opener.open(str(file))
     bench.lab.run()
     desk.qtbot.waitUntil(lambda: bench.lab.state is RunState.ENDED, timeout=10_000)
-    desk.qtbot.waitUntil(lambda: "ValueError" in desk.text("verdict"), timeout=10_000)
+    desk.qtbot.waitUntil(lambda: said in desk.text("verdict"), timeout=10_000)
     assert_room_around(desk)
-    bench.views.details.show_page("output")
+    bench.views.details.show_page(page)
     assert_room_around(desk)
 
 
