@@ -1,6 +1,6 @@
 """Find a failing schedule in the window, as a student does it, with real searches of small programs."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QSpinBox
 from windows import Desk
@@ -114,6 +114,16 @@ def test_escape_ends_the_search_and_nothing_is_left(desk, tmp_path):
     student = endless(desk, tmp_path)
     desk.qtbot.keyClick(student.dialog, Qt.Key.Key_Escape)
     assert student.dialog.isHidden()  # the fixture for leaks finds a process or a thread that is left
+
+
+def test_the_dialog_opens_again_in_the_size_that_the_user_gave_it(desk, tmp_path):
+    student = Searching(desk, tmp_path, RACE)
+    size = student.dialog.size() + QSize(80, 40)
+    student.dialog.resize(size)
+    desk.qtbot.keyClick(student.dialog, Qt.Key.Key_Escape)
+    student.bench.experiments.find_failing_schedule()
+    assert student.dialog.isVisible()
+    assert student.dialog.size() == size
 
 
 def test_closing_the_main_window_ends_the_search(desk, tmp_path):
