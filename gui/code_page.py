@@ -82,8 +82,9 @@ class CodePage(QWidget):
             self.faults.setMinimumWidth(0)
             self.faults.setMaximumWidth(_NO_LIMIT)
             needed = self.faults.content_height()
-            self.faults.setMinimumHeight(min(needed, px(_LEAST_LIST)))
-            self.faults.setMaximumHeight(max(min(needed, px(_LEAST_LIST)), round(self.height() * _LIST_SHARE)))
+            least = min(needed, px(_LEAST_LIST))
+            self.faults.setMinimumHeight(least)
+            self.faults.setMaximumHeight(max(least, round(self.height() * _LIST_SHARE)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

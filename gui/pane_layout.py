@@ -54,9 +54,7 @@ class PaneLayout(QObject):
 
     def bring(self, name: str) -> None:
         """Show a pane before the others with which it shares its place."""
-        if name in self._brought:
-            self._brought.remove(name)
-        self._brought.append(name)
+        self._put_in_front(name)
         if not self._filling:
             self._apply()
 
@@ -65,16 +63,16 @@ class PaneLayout(QObject):
         return self._tabs(self._groups[0][0]) if self._groups and len(self._groups[0]) == len(self._panes) else {}
 
     def is_in_front(self, name: str) -> bool:
-        """Whether a pane that is shown is seen, too."""
+        """Whether a pane is shown, and no other one in its place."""
         group = [other for other in self._group(name) if other not in self._hidden]
-        last = max(group, key=lambda other: self._brought.index(other) if other in self._brought else -1)
-        return name == last
+        brought = [other for other in self._brought if other in group]
+        return [name] == [*group[:1], *brought][-1:]  # the first one until another is brought
 
     def show_pane(self, name: str, shown: bool) -> None:
         """Show or hide a pane; the last one can't be hidden."""
         if shown:
             self._hidden.discard(name)
-            self.bring(name)
+            self._put_in_front(name)
         elif len(self._hidden) < len(self._panes) - 1:
             self._hidden.add(name)
         self._filling = None
@@ -108,6 +106,11 @@ class PaneLayout(QObject):
         self._filling = None
         self._apply()
 
+    def _put_in_front(self, name: str) -> None:
+        if name in self._brought:
+            self._brought.remove(name)
+        self._brought.append(name)
+
     def _pane_of(self, widget: QWidget | None) -> str | None:
         return next(
             (
@@ -128,7 +131,7 @@ class PaneLayout(QObject):
     def _is_seen(self, name: str) -> bool:
         if self._filling:
             return name == self._filling
-        return name not in self._hidden and self.is_in_front(name)
+        return self.is_in_front(name)
 
     def _apply(self) -> None:
         alone = bool(self.pages())

@@ -3,79 +3,26 @@
 Its text is styled by `stylesheet`; a pane fills `body`.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from html import escape
+from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from gui.elided_label import ElidedLabel
 from gui.icons import IconButton
 from gui.pane_tabs import PaneTabs
 from gui.theme import Theme
-
-_POINT = " · "
-"""Between the points of a list, of which the last ones can be left out."""
-_CLAUSE = re.compile("[;,.] ")
-"""Between the clauses of a sentence."""
 
 _FILL = "Let this pane fill the window (F11)", "Fill the window: {pane}"
 _SHRINK = "Show the other panes again (F11)", "Show the other panes again: {pane}"
 """Tooltip and name of the button."""
 
 
-class ElidedLabel(QLabel):
-    """A line of text that gives way: clauses that don't fit are left out, from the last on, and told by the tooltip."""
-
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._whole = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.show_text(text)
-
-    def show_text(self, text: str) -> None:
-        if text != self._whole:
-            self._whole = text
-            self.setAccessibleName(text)
-            self._fit()
-
-    def whole_text(self) -> str:
-        """The text before anything was cut."""
-        return self._whole
-
-    def _fit(self) -> None:
-        room = self.contentsRect().width()
-        width_of = self.fontMetrics().horizontalAdvance
-        shown = next((part for part in _shortened(self._whole) if width_of(part) <= room), "")
-        self.setText(shown)
-        # What a program wrote into it is never taken for markup.
-        whole = escape(self._whole) if "<" in self._whole else self._whole
-        self.setToolTip(whole if shown != self._whole else "")
-
-    def resizeEvent(self, event):  # type: ignore[no-untyped-def]
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event):  # type: ignore[no-untyped-def]
-        super().changeEvent(event)
-        self._fit()
-
-
-def _shortened(text: str) -> Iterator[str]:
-    """The text with ever fewer clauses; of a sentence one sees that it goes on."""
-    yield text
-    if _POINT in text:
-        points = text.split(_POINT)
-        yield from (_POINT.join(points[:count]) for count in range(len(points) - 1, 0, -1))
-    else:
-        yield from (f"{text[: found.start()]}, …" for found in reversed(list(_CLAUSE.finditer(text))))
-
-
 class Panel(QFrame):
     """A pane with a header. Its last button, and F11 while the focus is inside, let it fill the window.
 
     Attributes:
+        title: What the pane is called where it is a tab.
         header: Where buttons of the pane go, before the one that expands it.
         body: What the pane shows.
 
@@ -100,7 +47,7 @@ class Panel(QFrame):
         self._subtitle = ElidedLabel(subtitle)
         self._subtitle.setProperty("role", "muted")
         self._subtitle.setObjectName(f"{name}_subtitle")
-        self._expand = IconButton(theme, "expand", f"{name}_expand", "Let this pane fill the window (F11)")
+        self._expand = IconButton(theme, "expand", f"{name}_expand", _FILL[0])
         self._expand.clicked.connect(self.expand_requested)
         self.header = QHBoxLayout()
         self._places = PaneTabs(f"{name}_places", self)

@@ -8,10 +8,10 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from engine.phrases import Counted
+from gui.elided_label import ElidedLabel
 from gui.icons import IconButton
 from gui.moment import Moment
 from gui.moment_marks import Mark, marks_of
-from gui.panel import ElidedLabel
 from gui.quantities import clock_text
 from gui.run_state import ALIVE, RunState
 from gui.scrub_slider import STEPS, ScrubSlider

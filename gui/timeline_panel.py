@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
+from gui.elided_label import ElidedLabel
 from gui.lane_parts import LaneParts
 from gui.lane_view import LaneView
 from gui.overlay_scroll import OverlayScroll
-from gui.panel import ElidedLabel, Panel
+from gui.panel import Panel
 from gui.phase_legend import PhaseLegend
 from gui.run_record import RunRecord
 from gui.stay_text import thread_text

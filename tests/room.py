@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.drop_target import DropTarget
+from gui.elided_label import ElidedLabel
 from gui.overlay_scroll import OverlayScroll
-from gui.panel import ElidedLabel
 from gui.stage.canvas import StageCanvas
 
 LAID_OVER = (DropTarget, OverlayScroll, StageCanvas, QAbstractScrollArea, QSplitterHandle)

@@ -13,7 +13,7 @@ from windows import Desk
 
 from engine.catalog import built_in_programs, find_program
 from gui.banner import Problem
-from gui.panel import ElidedLabel
+from gui.elided_label import ElidedLabel
 from gui.run_state import RunMode, RunState
 
 SIZE = (1280, 800)

@@ -9,7 +9,7 @@ from stories import Story
 
 from engine.explore.walks import RandomWalk
 from engine.trace import Phase
-from gui.panel import ElidedLabel
+from gui.elided_label import ElidedLabel
 from gui.stage import Pending, Stage
 from gui.stage.part import PartKey
 from gui.theme import Theme

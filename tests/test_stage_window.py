@@ -10,7 +10,7 @@ from traces import MILLISECOND, SECOND, record
 
 from engine.trace import Kind
 from engine.wire import Message
-from gui.panel import ElidedLabel
+from gui.elided_label import ElidedLabel
 from gui.stage.facts import QueueFact
 from gui.stage.part import PartKey
 

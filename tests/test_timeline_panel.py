@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
 from engine.trace import Ending, Kind, Phase, ThreadEntry
 from engine.wire import Entries
 from gui.axis_ticks import SECOND
+from gui.elided_label import ElidedLabel
 from gui.lane_words import LaneWords
-from gui.panel import ElidedLabel
 from gui.phase_legend import PhaseLegend
 from gui.run_record import RunRecord
 from gui.theme import Theme

@@ -6,9 +6,9 @@ from traces import FakeSession
 
 from engine.session import Session
 from gui.app import make_application
+from gui.elided_label import ElidedLabel
 from gui.lab import Lab
 from gui.main_window import MainWindow
-from gui.panel import ElidedLabel
 from gui.run_state import RunState
 from gui.scrub_slider import STEPS, ScrubSlider
 from gui.settings import Settings

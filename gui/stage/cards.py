@@ -118,16 +118,16 @@ class CardPainter:
         elif fact.pending is None:
             place.setRight(place.right() - self._place(painter, place, fact))
         name, ink = without_target(fact.name), look.colours.muted if fact.ended else look.colours.text
-        if look.width(name, "strong") <= place.width() or look.width(name, "small") > place.width():
-            if alone and look.width(name, "strong") > place.width():
-                # The disc says who it is; then rather what it does.
-                look.write(painter, place, fact.word, "small", look.theme.phase_ink(fact.phase))
-                return
+        fits = look.width(name, "strong") <= place.width()
+        if not fits and look.width(name, "small") <= place.width():
+            look.write(painter, place, name, "small", ink)
+        elif not fits and alone:
+            # The disc says who it is; then rather what it does.
+            look.write(painter, place, fact.word, "small", look.theme.phase_ink(fact.phase))
+        else:
             painter.setFont(look.fonts["strong"])
             painter.setPen(ink)
             painter.drawText(place.adjusted(0, 0, s, 0), LEFT, look.fitted_name(fact.name, place.width()))
-        else:
-            look.write(painter, place, name, "small", ink)
 
     def _place(self, painter: QPainter, head: QRectF, fact: ThreadFact) -> float:
         """Write the line where it is at the right, if the name leaves room. Returns the width that was used."""
