@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from engine.trace import LAB_THREAD
 from gui.combo_box import ComboBox
-from gui.event_model import LISTED_EVENTS, SCANNED_EVENTS, EventFilter, EventModel, KindGroup
+from gui.event_model import LISTED_EVENTS, SCANNED_EVENTS, Column, EventFilter, EventModel, KindGroup
 from gui.event_table import EventTable
 from gui.focus_frame import FocusFrame
 from gui.icons import IconButton
@@ -123,12 +123,14 @@ class EventList(QWidget):
         row = self._model.row_of(self._position)
         self._quiet = True
         if row >= 0:
-            self.table.setCurrentIndex(self._model.index(row, 2))
-            self.table.scrollTo(self._model.index(row, 2), QAbstractItemView.ScrollHint.EnsureVisible)
+            index = self._model.index(row, Column.EVENT)
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
         else:
             self.table.clearSelection()
             self.table.setCurrentIndex(QModelIndex())
             self.table.scrollToTop()
+        self.table.fit_columns()
         self._quiet = False
 
     def show_threads(self, names: Mapping[int, str]) -> None:
@@ -174,7 +176,8 @@ class EventList(QWidget):
         table.setWordWrap(False)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.horizontalHeader().moveSection(3, 2)  # the line is always seen, an event that is longer is scrolled
+        # The line is always seen, an event that is longer is scrolled.
+        table.horizontalHeader().moveSection(Column.LINE, Column.EVENT)
         return table
 
     def _filter(self) -> None:
@@ -218,4 +221,4 @@ class EventList(QWidget):
         self.table.setFont(self._theme.font("small"))
         self.table.verticalHeader().setMinimumSectionSize(px(20))
         self.table.verticalHeader().setDefaultSectionSize(px(20))
-        self.table.set_least_widths({0: px(56), 1: px(86), 3: px(36)})
+        self.table.set_least_widths({Column.TIME: px(56), Column.THREAD: px(86), Column.LINE: px(36)})

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum, unique
+from enum import Enum, IntEnum, unique
 from typing import Any, Final
 
 import numpy as np
@@ -34,7 +34,17 @@ SEARCHED_TEXTS: Final = 2_000
 Mask = npt.NDArray[np.bool_]
 """(n,) bool, for n rows."""
 
-COLUMNS: Final = ("Time", "Thread", "Event", "Line")
+
+class Column(IntEnum):
+    """What is told of an event."""
+
+    TIME = 0
+    THREAD = 1
+    EVENT = 2
+    LINE = 3
+
+
+_TITLES: Final = {Column.TIME: "Time", Column.THREAD: "Thread", Column.EVENT: "Event", Column.LINE: "Line"}
 
 _TEXT_ROLES: Final = (
     Qt.ItemDataRole.DisplayRole,
@@ -150,7 +160,7 @@ class EventModel(QAbstractTableModel):
 
     def _tell_change(self) -> None:
         if len(self._rows):
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(Column) - 1))
 
     def refresh(self) -> None:
         """Take the events that pass: the newest, or those around the moment."""
@@ -206,11 +216,11 @@ class EventModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(Column)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
+            return _TITLES[Column(section)]
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         return None
@@ -229,11 +239,11 @@ class EventModel(QAbstractTableModel):
             return None
         record = self.record_at(index.row())
         match index.column():
-            case 0:
+            case Column.TIME:
                 return f"{record.time // 1_000_000 / 1e3:.3f}"  # cut, not rounded, as on the time axis
-            case 1:
+            case Column.THREAD:
                 return self._names.thread_name(record.thread)
-            case 2:
+            case Column.EVENT:
                 return event_text(record, self._names)
             case _:
                 line = split_line(record.line)[1]
@@ -243,7 +253,7 @@ class EventModel(QAbstractTableModel):
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in (0, 3) else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignRight if column in (Column.TIME, Column.LINE) else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
 
 

@@ -1,14 +1,12 @@
 """The table of the event list, which the keys enter at the newest event."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-_EVENT: Final = 2
-"""The column whose texts may be long."""
+from gui.event_model import Column
 
 
 class EventTable(QTableView):
@@ -19,13 +17,13 @@ class EventTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._least: Mapping[int, int] = {}
+        self._least: Mapping[Column, int] = {}
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setResizeContentsPrecision(0)  # by the rows that are seen
         self.verticalScrollBar().valueChanged.connect(self.fit_columns)
 
-    def set_least_widths(self, least: Mapping[int, int]) -> None:
+    def set_least_widths(self, least: Mapping[Column, int]) -> None:
         """How wide, in pixels, the columns are at least, but for that of the events, which takes the rest."""
         self._least = least
         self.fit_columns()
@@ -36,18 +34,19 @@ class EventTable(QTableView):
             return  # Qt would measure all rows of a table that isn't
         taken = 0
         for column, least in self._least.items():
-            width = max(least, self.sizeHintForColumn(column) if column else 0)
+            width = max(least, self.sizeHintForColumn(column) if column is not Column.TIME else 0)
             self.setColumnWidth(column, width)
             taken += width
-        self.setColumnWidth(_EVENT, max(self.viewport().width() - taken, self.sizeHintForColumn(_EVENT)))
+        longest = self.sizeHintForColumn(Column.EVENT)
+        self.setColumnWidth(Column.EVENT, max(self.viewport().width() - taken, longest))
 
     def _stand_on_newest(self) -> None:
         """Have a row from which the arrow keys go on, without telling it as a choice."""
         last = self.model().rowCount() - 1
         if last >= 0 and not self.currentIndex().isValid():
-            selection = self.selectionModel()
+            selection, newest = self.selectionModel(), self.model().index(last, Column.EVENT)
             with QSignalBlocker(selection):
-                selection.setCurrentIndex(self.model().index(last, 2), QItemSelectionModel.SelectionFlag.NoUpdate)
+                selection.setCurrentIndex(newest, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
