@@ -7,6 +7,7 @@ import contextlib
 import gc
 import os
 import subprocess
+import tempfile
 import threading
 from pathlib import Path
 
@@ -37,6 +38,16 @@ def nothing_outlives_the_test(request):
     gc.freeze()  # what has outlived this test's collection is not looked through again after the next one
     if found:
         pytest.fail("left behind by the test: " + "; ".join(found), pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_temporary_folder(tmp_path_factory):
+    """As each run has one: names of temporary files repeat, so that tests that run at the same time would meet there."""
+    folder = str(tmp_path_factory.mktemp("temporary"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", folder)
+        yield
 
 
 @pytest.fixture(scope="session")
