@@ -42,7 +42,7 @@ def nothing_outlives_the_test(request):
 
 @pytest.fixture(scope="session", autouse=True)
 def own_temporary_folder(tmp_path_factory):
-    """As each run has one: names of temporary files repeat, so that tests that run at the same time would meet there."""
+    """As each run has one: names of temporary files repeat, so that tests that run at the same time would meet."""
     folder = str(tmp_path_factory.mktemp("temporary"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", folder)
