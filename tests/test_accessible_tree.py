@@ -10,8 +10,6 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider
 from stepped_runs import SCRIPTS
 
-from gui.run_state import RunState
-
 pytestmark = pytest.mark.real_runs
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -65,9 +63,8 @@ def live(desk):
     bench = desk.open("bank_account", size=(1280, 800))
     desk.qtbot.waitUntil(lambda: len(bench.pictures.timeline.lanes.threads) == 6, timeout=10_000)
     desk.qtbot.waitUntil(lambda: bench.lab.record.received > 30, timeout=10_000)
-    desk.key(Qt.Key.Key_F5)
-    desk.qtbot.waitUntil(lambda: bench.lab.state is RunState.PAUSED and not bench.lab.record.behind, timeout=10_000)
-    desk.qtbot.waitUntil(lambda: desk.text("verdict").startswith("Paused"), timeout=10_000)
+    desk.pause()
+    assert desk.text("verdict").startswith("Paused")
     return desk
 
 
@@ -136,7 +133,7 @@ def test_everything_in_a_stepped_run_is_named_and_steps_next_operations_and_the_
         before = len(bench.lab.stepper.log.steps)
         press(stepped, Qt.Key.Key_F10)
         stepped.qtbot.waitUntil(
-            lambda before=before: len(bench.lab.stepper.log.steps) > before and bench.lab.state is RunState.PAUSED,
+            lambda before=before: len(bench.lab.stepper.log.steps) > before and bench.lab.stepper.choice is not None,
             timeout=10_000,
         )
     stepped.qtbot.waitUntil(

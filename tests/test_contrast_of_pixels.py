@@ -15,7 +15,6 @@ from stage_moments import MOMENTS
 
 from gui.graph_heading import GraphHeading
 from gui.palettes import contrast
-from gui.run_state import RunState
 from gui.stage.canvas import StageCanvas
 from gui.stylesheet import dress
 from gui.theme import Theme
@@ -74,8 +73,7 @@ def test_every_text_of_the_stage_has_the_contrast_of_the_projector_theme(name, q
 def test_every_text_of_graphs_and_timeline_has_the_contrast_of_the_projector_theme(desk):
     bench = desk.open("bank_account", size=(1920, 1080))
     desk.qtbot.waitUntil(lambda: bench.lab.record is not None and bench.lab.record.received > 80, timeout=20_000)
-    bench.lab.pause()
-    desk.qtbot.waitUntil(lambda: bench.lab.state is not RunState.RUNNING, timeout=10_000)
+    desk.pause()
     desk.theme.choose("projector")
     desk.theme.set_zoom(2.0)
     bench.panes.bring("graphs")

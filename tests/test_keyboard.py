@@ -26,7 +26,7 @@ from test_challenge_window import make_them_wait_for_each_other
 from test_stepping import Student
 
 from gui.mnemonics import letter_of
-from gui.run_state import RunMode, RunState
+from gui.run_state import RunMode
 from gui.stage.part import StagePart
 
 pytestmark = pytest.mark.real_runs
@@ -51,9 +51,7 @@ def standing(request, desk):
     desk.qtbot.waitUntil(desk.frame.isActiveWindow)
     if request.param == "live":
         desk.qtbot.waitUntil(lambda: len(bench.pictures.timeline.lanes.threads) == 6, timeout=10_000)
-        press(desk, Qt.Key.Key_F5)
-        desk.qtbot.waitUntil(lambda: bench.lab.state is RunState.PAUSED, timeout=10_000)
-        desk.qtbot.waitUntil(lambda: not bench.lab.record.behind, timeout=10_000)
+        desk.pause()
     else:
         press(desk, Qt.Key.Key_M, CONTROL)
         desk.qtbot.waitUntil(lambda: bench.lab.stepper.choice is not None, timeout=10_000)
@@ -138,9 +136,12 @@ def test_the_focus_is_seen_on_whatever_has_it(standing):
 def test_entering_the_list_of_events_selects_none_and_the_arrows_begin_at_the_newest(standing):
     bench = standing.bench
     while bench.lab.record.received < 8:  # a stepped run has to be taken so far
-        before = bench.lab.record.received
+        before = len(bench.lab.stepper.log.steps)
         press(standing, Qt.Key.Key_F10)
-        standing.qtbot.waitUntil(lambda before=before: bench.lab.record.received > before, timeout=10_000)
+        standing.qtbot.waitUntil(
+            lambda before=before: len(bench.lab.stepper.log.steps) > before and bench.lab.stepper.choice is not None,
+            timeout=10_000,
+        )
     press(standing, Qt.Key.Key_6, CONTROL)
     table = standing.find(QTableView, "events")
     assert bench.moment.is_now

@@ -62,7 +62,7 @@ def step(desk, count):
         desk.qtbot.waitUntil(
             lambda made=made: lab.state is RunState.ENDED or len(lab.stepper.log.steps) >= made, timeout=10_000
         )
-        desk.qtbot.waitUntil(lambda: lab.state in (RunState.PAUSED, RunState.ENDED), timeout=10_000)
+        desk.qtbot.waitUntil(lambda: lab.state is RunState.ENDED or lab.stepper.choice is not None, timeout=10_000)
 
 
 def run_live(desk, program, count=60):
@@ -76,7 +76,7 @@ def run_live(desk, program, count=60):
     desk.qtbot.waitUntil(lambda: bench.lab.state is RunState.ENDED or bench.lab.record.received > count, timeout=20_000)
     if bench.lab.state is RunState.RUNNING:
         bench.lab.pause()
-        desk.qtbot.waitUntil(lambda: bench.lab.state in (RunState.PAUSED, RunState.ENDED), timeout=10_000)
+        desk.qtbot.waitUntil(lambda: bench.lab.state is RunState.ENDED or bench.lab.record.world.paused, timeout=10_000)
     return bench
 
 

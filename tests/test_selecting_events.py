@@ -13,7 +13,7 @@ from gui.interleaving_model import CELL_ROLE
 from gui.run_state import RunState
 from gui.stage.part import StagePart
 from gui.stage.telling import told
-from gui.time_axis import MARGIN
+from gui.time_axis import MARGIN, SHORTEST_NS
 
 pytestmark = pytest.mark.real_runs
 
@@ -32,9 +32,7 @@ def stalled(request, desk):
     if request.param == "live":
         desk.press("run")
         desk.qtbot.waitUntil(lambda: "Stalled" in desk.text("verdict"), timeout=10_000)
-        desk.press("run")  # pause: while a run is followed, a click on a lane doesn't leave it
-        desk.qtbot.waitUntil(lambda: bench.lab.state is RunState.PAUSED, timeout=10_000)
-        bench.pictures.axis.show(0, bench.lab.record.columns.last_time * 2)  # all happens in some milliseconds
+        desk.pause()  # while a run is followed, a click on a lane doesn't leave it
     else:
         desk.press("mode_stepped")
         desk.press("run")
@@ -99,13 +97,20 @@ def click_number(desk, line):
 
 
 def place_of(desk, surface, position):
-    """Where on a surface of the time axis the event before this moment is, at the height of a lane."""
+    """Where on a surface of the time axis the event before this moment is, at the height of a lane.
+
+    In a live run it may be the next one, too, if that comes some microseconds later.
+    """
     bench = desk.bench
     record, axis, px = bench.lab.record, bench.pictures.axis, desk.theme.px
-    event = record.columns.record(position - 1)
-    start, end = axis.view()
-    place = slot_of(position) if record.stepped else event.time + 1
     width = surface.width() - px(axis.gutter) - px(MARGIN)
+    if record.stepped:
+        place = slot_of(position)
+    else:
+        time = record.columns.record(position - 1).time
+        axis.show(time - SHORTEST_NS // 2, time + SHORTEST_NS // 2)
+        place = time + SHORTEST_NS / width
+    start, end = axis.view()
     return QPoint(px(axis.gutter) + round((place - start) / (end - start) * width), 12)
 
 
@@ -122,7 +127,7 @@ def test_from_the_list_of_events(stalled):
 def test_from_the_timeline(stalled):
     bench = stalled.bench
     lanes = bench.pictures.timeline.lanes
-    place = place_of(stalled, lanes, 10)
+    place = place_of(stalled, lanes, 8)
     place.setY(lanes.lane_rect(1).center().y())
     stalled.qtbot.mouseClick(lanes, LEFT, pos=place)
     assert not bench.moment.is_now
@@ -134,7 +139,7 @@ def test_from_a_graph_which_leaves_the_thread_that_was_selected(stalled):
     bench = stalled.bench
     surface = stalled.find(QWidget, "graphs_surface")
     bench.views.selection.select(2)
-    stalled.qtbot.mouseClick(surface, LEFT, pos=QPoint(place_of(stalled, surface, 12).x(), 40))
+    stalled.qtbot.mouseClick(surface, LEFT, pos=QPoint(place_of(stalled, surface, 8).x(), 40))
     assert not bench.moment.is_now
     assert_selected_everywhere(stalled, thread=2)
 

@@ -246,8 +246,9 @@ def test_the_selected_thread_stays_selected_when_a_step_is_taken_back(desk):
     while not student.next_of(SECOND):
         student.step(0)
     student.bench.views.selection.select(FIRST)
+    steps = student.steps
     desk.key(Qt.Key.Key_F9)
-    student.wait_for_steps(student.steps - 1)
+    student.wait_for_steps(steps - 1)
     assert student.bench.views.selection.number == FIRST
 
 

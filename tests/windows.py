@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QS
 from traces import FakeSession
 
 from engine.session import Session
+from engine.trace import LAB_THREAD, Kind, Phase
+from engine.waiting import can_go
 from gui.app import make_application
 from gui.elided_label import ElidedLabel
 from gui.lab import Lab
@@ -51,6 +53,20 @@ class PlayedSession(FakeSession):
 
     def set_parameter(self, name, value):
         self.asked.append((name, value))
+
+
+def stands_still(record, state):
+    """Whether a thread of a paused run sleeps or waits, and didn't have to wake up before the pause."""
+    world = record.world
+    if not state.alive or state.number == LAB_THREAD:
+        return True
+    if state.phase is Phase.SLEEPING:
+        rows = record.columns.rows(record.columns.first, record.received)
+        slept = rows[(rows["thread"] == state.number) & (rows["kind"] == Kind.SLEEP)][-1]
+        return slept["time"] + slept["value"] * 1e9 > world.time
+    patient = state.copy()
+    patient.time_out = -1
+    return not can_go(world, patient) and (state.time_out < 0 or state.since + state.time_out * 1e9 > world.time)
 
 
 class Desk:
@@ -102,6 +118,19 @@ class Desk:
     @property
     def session(self):
         return self.sessions[-1]
+
+    def pause(self):
+        """Pause a live run while all of its threads sleep or wait: then nothing comes any more until it goes on."""
+        lab, record = self.bench.lab, self.bench.lab.record
+        for _ in range(100):
+            lab.pause()
+            self.qtbot.waitUntil(lambda: record.world.paused and not record.behind, timeout=20_000)
+            if all(stands_still(record, state) for state in record.world.threads.values()):
+                self.bench.views.refresh()
+                return
+            lab.run()
+            self.qtbot.waitUntil(lambda: not record.world.paused, timeout=20_000)
+        raise AssertionError("some thread was always in the middle of something")
 
     def find(self, kind, name):
         found = self.bench.findChild(kind, name)
