@@ -78,7 +78,8 @@ class ProgramRows(QStyledItemDelegate):
     def _lines(self, index: QModelIndex | QPersistentModelIndex, metrics: QFontMetrics) -> list[str]:
         """The words in as many lines as they need; a word that is too long for a line goes on in the next."""
         text: str = index.data(Qt.ItemDataRole.DisplayRole)
-        room = self._items.viewport().width() - self._theme.px(14)
+        # As if the scroll bar were always there: it comes and goes after the heights of the rows have been asked for.
+        room = self._items.width() - self._items.verticalScrollBar().sizeHint().width() - self._theme.px(14)
         lines: list[str] = []
         for word in _BREAK.split(text if index.data(KEY) else text.upper()):
             if lines and metrics.horizontalAdvance(lines[-1] + word.rstrip()) <= room:

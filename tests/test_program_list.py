@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QStyleOptionViewItem, QToolButton
 
 from engine.catalog import built_in_programs
 from gui.program_list import ProgramList
@@ -161,3 +161,19 @@ def test_no_name_is_cut_at_any_zoom(view, theme, zoom):
         assert shown.casefold() == items.item(row).text().casefold().replace(" ", "")
     longest = max(programs, key=lambda program: len(program.sheet.title)).sheet.title
     assert items.visualItemRect(items.item(rows(view).index(longest))).height() >= theme.px(26)
+
+
+def test_rows_have_the_same_height_whether_the_list_scrolls_or_not(view):
+    """Else names would be drawn over each other until the heights are asked for again."""
+    items = view.findChild(QListWidget, "programs")
+    hint = items.itemDelegate().sizeHint
+    for width in range(150, 200, 5):
+        heights = []
+        for height in (300, 1200):
+            view.resize(width, height)
+            QApplication.processEvents()
+            assert items.verticalScrollBar().isVisible() is (height == 300)
+            heights.append(
+                [hint(QStyleOptionViewItem(), items.model().index(row, 0)).height() for row in range(items.count())]
+            )
+        assert heights[0] == heights[1]
