@@ -14,6 +14,7 @@ _STOPPING: Final = "Stopping. What has not ended after 2 s is killed."
 _STOPPING_BEHIND: Final = "Stopping. Catching up with the last events."
 _PAUSED: Final = "Paused at {seconds} s."
 _PAUSED_BEHIND: Final = "Paused at {seconds} s. Catching up with the last events."
+_PREPARING: Final = "Preparing the first step."
 _BEFORE_FIRST: Final = "Before the first step. Step (F10) lets {thread} make it."
 _AFTER_STEP: Final = "After step {step}. Step (F10) lets {thread} go on."
 _RUNNING: Final = "Running."
@@ -38,6 +39,8 @@ def state_words(state: RunState, record: RunRecord, verdict: Verdict) -> str:
             return _PAUSED_BEHIND.format(seconds=seconds)
         case RunState.PAUSED if not record.world.paused:
             return _PAUSED.format(seconds=seconds)
+        case RunState.RUNNING if record.stepped and not record.threads:
+            return _PREPARING
         case RunState.RUNNING if behind:
             return _RUNNING_BEHIND
         case RunState.RUNNING if record.world.paused:

@@ -26,7 +26,10 @@ from gui.theme import Theme
 
 _READY: Final = "Press Step (F10) to begin. The program runs only as far as you step it."
 _GOES_ON: Final = "The run goes on by itself. Pause (F5) stops it between two steps."
-_STARTING: Final = "The program is being prepared."
+_PREPARING: Final = (
+    "The program is being prepared: it runs a few times unseen, to learn what its threads share. "
+    "Stop (Shift+F5) gives it up."
+)
 _PAST: Final = "You look at step {step} of {steps}. “Go on from here” takes the run back to it."
 _ENDED: Final = phrases.Counted(
     "The run has ended after one step. Step back (F9) and take another way.",
@@ -256,7 +259,7 @@ class StepViews(QObject):
         elif ended:
             self.panel.show_next(_waits(record), _ENDED.format(steps) if steps else _ENDED_AT_ONCE, _WHY)
         else:
-            self.panel.show_next((), _GOES_ON if record.threads else _STARTING)
+            self.panel.show_next((), _GOES_ON if record.threads else _PREPARING)
         self._stage.show_pending({})
 
     def _tell_divergence(self, step: int, steps: int) -> None:

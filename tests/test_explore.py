@@ -1,6 +1,7 @@
 """The search: classic mistakes are found, their correct siblings are not blamed, and what was done is said."""
 
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 from stepped_runs import FAST, SCRIPTS, replayed, run_once, stepped, stepped_file
@@ -11,6 +12,7 @@ from engine.explore.happens_before import races
 from engine.explore.pct import PCT
 from engine.explore.portfolio import STRATEGIES, Portfolio
 from engine.explore.pos import POS
+from engine.explore.profiling import PROFILE_SCHEDULES, profiled_sites
 from engine.explore.search import Budget, Search
 from engine.explore.shrink import Deviations, decisive_step, deviations_of, weight
 from engine.explore.surw import SURW
@@ -253,6 +255,13 @@ def test_accesses_that_only_a_rare_schedule_reaches_are_explored_before_all_is_s
     assert progress.found is not None
     assert progress.found.verdict.kind is VerdictKind.UNCAUGHT_EXCEPTION
     assert progress.found.confirmed
+
+
+@pytest.mark.parametrize(("source", "schedules"), [("print(1)", 1), (RARE, PROFILE_SCHEDULES)])
+def test_what_threads_share_is_learned_from_many_schedules_where_there_are_many(source, schedules):
+    with stepped(source) as program, patch.object(program, "run", wraps=program.run) as run:
+        profiled_sites(program, seed=0, slow=False, limits=FAST)
+    assert run.call_count == schedules
 
 
 def test_a_search_in_slow_time_says_so():

@@ -26,8 +26,10 @@ def profiled_sites(program: SteppedProgram, *, seed: int, slow: bool, limits: Li
     found: set[int] = set()
     for number in range(PROFILE_SCHEDULES):
         walk.begin(number)
-        found |= shared_sites(program.run(walk, slow=slow, tracing=True, limits=limits))
-        if program.runtime.lost:
+        outcome = program.run(walk, slow=slow, tracing=True, limits=limits)
+        found |= shared_sites(outcome)
+        able = {key for step in outcome.log for key in step.enabled}
+        if program.runtime.lost or len(able) < 2:  # of one thread alone there is no other schedule
             break
     return frozenset(program.codes.sites.all[site].key for site in found)
 
