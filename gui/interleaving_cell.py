@@ -21,8 +21,8 @@ _SIDES: Final = 14
 _AROUND: Final = 8
 _LONG_WORD: Final = 140
 _LONG_WORD_UNQUOTED: Final = 96
-_MOST_CODE: Final = 240
-"""Letters of a line of the source, which shows all of it: a literal may have thousands."""
+_MOST_LETTERS: Final = 240
+"""Of a line of the source, which shows all of it, or of an effect, whose tooltip does: a literal may have thousands."""
 
 
 def thread_ink(theme: Theme, thread: int) -> QColor:
@@ -95,11 +95,10 @@ class InterleavingCell(QStyledItemDelegate):
 
     def _texts(self, cell: Cell) -> tuple[str, str]:
         """The line of the source and the effect."""
-        effect = _PREEMPTS.format(text=cell.text) if cell.preempts else cell.text
+        effect = _PREEMPTS.format(text=_cut(cell.text)) if cell.preempts else _cut(cell.text)
         if not cell.line or not self.quoting:
             return "", effect
-        code = cell.code if len(cell.code) <= _MOST_CODE else f"{cell.code[:_MOST_CODE]}…"
-        return _LINE.format(line=cell.line, code=code), effect
+        return _LINE.format(line=cell.line, code=_cut(cell.code)), effect
 
     def _lines(self, cell: Cell, room: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Both as they stand in a box with `room` pixels inside."""
@@ -141,3 +140,7 @@ class InterleavingCell(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(self._theme.px(180), self._theme.px(LEAST_HEIGHT))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]}…"

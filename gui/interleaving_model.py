@@ -118,6 +118,12 @@ class InterleavingModel(QAbstractTableModel):
         """What happened in a step, from 1."""
         return self._rows(step)
 
+    def cells(self, row: int) -> dict[int, Cell]:
+        """By column, what stands in a row: with many threads most columns are empty there."""
+        threads = dict.fromkeys(one.thread for one in self.rows_of(row + 1))
+        found = ((thread, self._cell(row, thread)) for thread in threads if thread in self._threads)
+        return {self._threads.index(thread): cell for thread, cell in found if cell is not None}
+
     def _make_rows(self, step: int) -> Sequence[Row]:
         record = self._record
         assert record is not None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from gui.focus_frame import FocusFrame
 from gui.interleaving_cell import LEAST_HEIGHT, InterleavingCell, thread_text_ink
-from gui.interleaving_model import CELL_ROLE, InterleavingModel
+from gui.interleaving_model import InterleavingModel
 from gui.run_record import RunRecord
 from gui.theme import Theme
 from gui.thread_names import fitted_name, without_target
@@ -142,12 +142,7 @@ class InterleavingView(QTableView):
 
     def _fit(self, rows: range) -> None:
         """Let these rows, and the columns, have the size that their cells need."""
-        cells = [
-            (row, column, cell)
-            for row in rows
-            for column in range(len(self.steps.threads))
-            if (cell := self.steps.index(row, column).data(CELL_ROLE)) is not None
-        ]
+        cells = [(row, column, cell) for row in rows for column, cell in self.steps.cells(row).items()]
         before = dict(self._needed), dict(self._least)
         for column in range(len(self.steps.threads)):
             self._needed[column] = max(self._needed.get(column, 0), self._names.width_of(column))

@@ -2,6 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
+from typing import Final
+
+_MEASURED_AT_ONCE: Final = 32
 
 
 def wrapped_lines(text: str, width_of: Callable[[str], float], room: float) -> tuple[str, ...]:
@@ -13,23 +16,24 @@ def wrapped_lines(text: str, width_of: Callable[[str], float], room: float) -> t
             lines[-1] = longer
             continue
         lines.append(word)
-        while len(lines[-1]) > 1 and width_of(lines[-1]) > room:
-            lines[-1:] = _broken(lines[-1], width_of, room)
+        while (most := _letters_in(lines[-1], width_of, room)) < len(lines[-1]):
+            lines[-1:] = _broken(lines[-1], most)
     return tuple(lines)
-
-
-def _broken(word: str, width_of: Callable[[str], float], room: float) -> tuple[str, str]:
-    """The beginning of a word that fits, and the rest; broken at a mark between its parts if there is one."""
-    most = _letters_in(word, width_of, room)
-    mark = max(word.rfind(mark, 1, most) for mark in "._-([")
-    at = mark + 1 if mark >= most // 2 else most
-    return word[:at], word[at:]
 
 
 def _letters_in(word: str, width_of: Callable[[str], float], room: float) -> int:
     """How many letters of a word fit, at least one. Only few beginnings are measured: a literal may have thousands."""
-    stop = 2
+    stop = _MEASURED_AT_ONCE
     while stop < len(word) and width_of(word[:stop]) <= room:
         stop *= 2
+    if stop >= len(word) and width_of(word) <= room:
+        return len(word)
     ends = range(1, min(stop, len(word)))
     return max(1, bisect_right(ends, room, key=lambda end: width_of(word[:end])))
+
+
+def _broken(word: str, most: int) -> tuple[str, str]:
+    """At most so many letters of a word, and the rest; broken at a mark between its parts if there is one."""
+    mark = max(word.rfind(mark, 1, most) for mark in "._-([")
+    at = mark + 1 if mark >= most // 2 else most
+    return word[:at], word[at:]
