@@ -19,7 +19,7 @@ UNREACHABLE = ":9731"
 
 # Stands in for the window: tells where it runs, or waits for a signal.
 WINDOW_STAND_IN = """
-import os, signal, sys
+import os, signal, sys, time
 
 def run(argv):
     if "--wait" not in argv:
@@ -27,7 +27,8 @@ def run(argv):
         return 7
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(print("terminated") or 9))
     print("waiting", flush=True)
-    signal.pause()
+    while True:
+        time.sleep(0.05)  # and no signal.pause(), which would not see one that came just before it
 """
 
 

@@ -8,7 +8,8 @@ import leaks
 import pytest
 
 
-def test_a_process_left_running_is_killed_and_named():
+def test_a_process_left_running_is_killed_and_named(monkeypatch):
+    monkeypatch.setattr(leaks, "GRACE_SECONDS", 0.2)
     before = leaks.live_children()
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
         (message,) = leaks.stop_children(before)

@@ -14,11 +14,14 @@ SCRIPTS = {
         """
         import sched, threading, time
         events = sched.scheduler(time.monotonic, time.sleep)
+        start, entered = time.monotonic(), threading.Event()
+        events.enterabs(start, 1, entered.wait)
         for delay in (0.03, 0.01, 0.02):
-            events.enter(delay, 1, print, ("after", delay))
+            events.enterabs(start + delay, 1, print, ("after", delay))
         runner = threading.Thread(target=events.run)
         runner.start()
-        events.enter(0.04, 1, print, ("last",))
+        events.enterabs(start + 0.04, 1, print, ("last",))
+        entered.set()
         runner.join()
         """,
         ["after 0.01", "after 0.02", "after 0.03", "last"],
@@ -35,7 +38,7 @@ SCRIPTS = {
             return number * number
         with multiprocessing.pool.ThreadPool(3) as pool:
             print(pool.map(square, range(6), chunksize=1))
-            print(list(pool.imap(square, range(3))), pool.apply_async(square, (7,)).get(timeout=2))
+            print(list(pool.imap(square, range(3))), pool.apply_async(square, (7,)).get(timeout=60))
         print(names <= {f"Thread-{number} (worker)" for number in range(1, 4)})
         """,
         ["[0, 1, 4, 9, 16, 25]", "[0, 1, 4] 49", "True"],

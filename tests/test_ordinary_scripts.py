@@ -17,8 +17,8 @@ SCRIPTS = {
         def stopper():
             time.sleep(0.05)
             _thread.interrupt_main()
-        threading.Thread(target=stopper, daemon=True).start()
         try:
+            threading.Thread(target=stopper, daemon=True).start()
             while True:
                 time.sleep(0.2)
         except KeyboardInterrupt:
@@ -33,10 +33,11 @@ SCRIPTS = {
         def stopper():
             with ready:
                 _thread.interrupt_main()
+                ready.notify()  # plain Python, too, sees the interrupt when the wait ends
         with ready:
             threading.Thread(target=stopper).start()
             try:
-                ready.wait(0.2)
+                ready.wait(60)
             except KeyboardInterrupt:
                 print("interrupted", ready._is_owned())
             ready.notify_all()
@@ -54,13 +55,13 @@ SCRIPTS = {
             time.sleep(0.05)
             buffer.put(1)
         thread = threading.Thread(target=stopper)
-        thread.start()
         try:
+            thread.start()
             buffer.get()
         except KeyboardInterrupt:
             print("interrupted")
         thread.join()
-        print(buffer.get(timeout=1), buffer.qsize())
+        print(buffer.get(timeout=60), buffer.qsize())
         """,
         ["interrupted", "1 0"],
     ),
