@@ -35,12 +35,13 @@ def button(name: str, text: str, tooltip: str) -> QPushButton:
 
 
 def text_label(name: str, role: str) -> QLabel:
-    """A label of plain text that wraps and can be copied."""
+    """A label of plain text that wraps and can be copied. No word of it, however long, makes the window wider."""
     label = QLabel()
     label.setObjectName(name)
     label.setProperty("role", role)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
+    label.setMinimumWidth(1)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
 

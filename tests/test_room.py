@@ -185,6 +185,18 @@ def test_a_message_is_read_as_a_whole_with_its_advice_or_scrolled(desk):
     desk.qtbot.waitUntil(lambda: texts.height() > before, timeout=5_000)
 
 
+def test_no_word_however_long_makes_the_window_wider(desk):
+    bench = desk.open(size=SIZE)
+    word = "x" * 3000
+    bench.views.banner.show_problem(Problem(word, word))
+    bench.answer.show_causes(word, (), str)
+    bench.views.verdict_bar.show_sentence(word, "dot", "muted", "quiet")
+    bench.views.verdict_bar.show_selection(word)
+    room.settle()
+    assert bench.minimumSizeHint().width() < SIZE[0]
+    assert desk.frame.width() == SIZE[0]
+
+
 @pytest.mark.parametrize(
     ("source", "said", "page"), [(NEVER_COMPILES, "syntax error", "code"), (RAISES, "ValueError", "output")]
 )
