@@ -1,12 +1,16 @@
 """The table of the event list, which the keys enter at the newest event."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.event_model import Column
+
+_MOST_SHARE: Final = 0.5
+"""Of the width, for the longest name of a thread: the line and the event are to be seen as well."""
 
 
 class EventTable(QTableView):
@@ -32,9 +36,9 @@ class EventTable(QTableView):
         """Give the columns the width that they need, once they are seen."""
         if not self.isVisible():
             return  # Qt would measure all rows of a table that isn't
-        taken = 0
+        taken, most = 0, round(self.viewport().width() * _MOST_SHARE)
         for column, least in self._least.items():
-            width = max(least, self.sizeHintForColumn(column) if column is not Column.TIME else 0)
+            width = max(least, min(self.sizeHintForColumn(column), most) if column is not Column.TIME else 0)
             self.setColumnWidth(column, width)
             taken += width
         longest = self.sizeHintForColumn(Column.EVENT)

@@ -8,7 +8,7 @@ from traces import BUFFER, MILLISECOND, FakeSession, entries, events, program, r
 from engine.trace import LAB_THREAD, Ending, Kind, ObjectEntry, Phase, TextEntry, ThreadEntry
 from engine.wire import Entries
 from gui.event_list import EventList
-from gui.event_model import LISTED_EVENTS, KindGroup
+from gui.event_model import LISTED_EVENTS, Column, KindGroup
 from gui.event_text import event_text
 from gui.record_names import RecordNames
 from gui.run_record import RunRecord
@@ -59,6 +59,14 @@ def test_events_are_listed_in_their_order_with_time_thread_and_line(shown):
     assert listed[0] == ("0.000", "MainThread", "begins", "40")
     assert listed[1] == ("0.000", "MainThread", "starts producer-1", "50")
     assert any(sentence == "puts item 1 into buffer; size 1" for _, _, sentence, _ in listed)
+
+
+def test_the_line_of_an_event_is_seen_beside_a_name_however_long(shown):
+    made = recorded(run(50))
+    made.take(Entries((ThreadEntry(1, "producer" * 50),)))
+    table = shown(made).findChild(QTableView, "events")
+    end = table.columnViewportPosition(Column.LINE) + table.columnWidth(Column.LINE)
+    assert end <= table.viewport().width()
 
 
 def test_the_filters_leave_only_what_was_asked_for(shown):
