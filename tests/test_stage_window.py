@@ -1,7 +1,6 @@
 """The stage in the window: it follows the run and the moment, can be reached, hidden and filled, and moves or not."""
 
-import time
-
+import pytest
 import traces
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
@@ -11,10 +10,19 @@ from traces import MILLISECOND, SECOND, record
 from engine.trace import Kind
 from engine.wire import Message
 from gui.elided_label import ElidedLabel
+from gui.stage import travels
 from gui.stage.facts import QueueFact
 from gui.stage.part import PartKey
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """The time, in a list, by which items travel; it stands still."""
+    time = [100.0]
+    monkeypatch.setattr(travels, "perf_counter", lambda: time[0])
+    return time
 
 
 def begin(desk, count=300):
@@ -113,21 +121,23 @@ def test_a_hidden_stage_is_up_to_date_when_it_is_shown_again(desk):
     desk.qtbot.waitUntil(lambda: items(stage)[-1:] == [777], timeout=5000)
 
 
-def test_items_travel_unless_the_user_wants_no_motion_and_that_is_remembered(desk):
+def test_items_travel_unless_the_user_wants_no_motion_and_that_is_remembered(desk, now):
     stage = begin(desk)
-    travels = stage.canvas.travels
+    on_their_way = stage.canvas.travels
+    now[0] += 1
     put = [
         record(SECOND * (90 + number), 1, Kind.PUT, of=traces.BUFFER, item=777 + number, value=9) for number in range(2)
     ]
-    desk.qtbot.waitUntil(lambda: not travels.count, timeout=5000)
+    desk.qtbot.waitUntil(lambda: not on_their_way.count, timeout=5000)
     desk.session.say(traces.events(put[:1]))
-    desk.qtbot.waitUntil(lambda: travels.count == 1, timeout=5000)
-    desk.qtbot.waitUntil(lambda: not travels.count, timeout=5000)
+    desk.qtbot.waitUntil(lambda: on_their_way.count == 1, timeout=5000)
+    now[0] += 1
+    desk.qtbot.waitUntil(lambda: not on_their_way.count, timeout=5000)
     motion = next(action for action in desk.bench.controls.view_menu.actions() if action.objectName() == "motion")
     motion.trigger()
     desk.session.say(traces.events(put[1:]))
     desk.qtbot.waitUntil(lambda: items(stage)[-1:] == [778], timeout=5000)
-    assert not travels.count
+    assert not on_their_way.count
     assert not desk.settings().motion
     desk.session.say(Message("exited", {"killed": False, "status": 0, "sentence": ""}))
 
@@ -141,21 +151,26 @@ def test_what_is_drawn_bit_by_bit_looks_as_if_it_were_drawn_anew(desk):
         desk.qtbot.waitUntil(lambda count=count: record.received >= count + 13 and not record.behind, timeout=5000)
         desk.qtbot.wait(40)  # a frame or two are drawn
     desk.bench.moment.go(290)  # where no time passes
-    desk.qtbot.wait(100)
-    assert on_screen(desk, stage.canvas) == anew(desk, stage.canvas)
+    # What would be left of another picture there would stay.
+    desk.qtbot.waitUntil(lambda: on_screen(desk, stage.canvas) == anew(desk, stage.canvas), timeout=10_000)
 
 
-def test_an_item_on_its_way_leaves_no_trace_when_its_frames_are_late(desk):
+def test_an_item_on_its_way_leaves_no_trace_when_its_frames_are_late(desk, now):
     stage = begin(desk)
+    now[0] += 1
     canvas, columns = stage.canvas, desk.bench.lab.record.columns
     put = next(position for position in range(100, 300) if columns.record(position).kind == Kind.PUT)
     desk.bench.moment.go(put)
+    now[0] += 1
     desk.qtbot.waitUntil(lambda: not canvas.travels.count, timeout=5000)
-    desk.qtbot.wait(50)
+    desk.qtbot.waitUntil(lambda: on_screen(desk, canvas) == anew(desk, canvas), timeout=10_000)
+    alone = on_screen(desk, canvas)
     desk.bench.moment.go(put + 1)
     assert canvas.travels.count == 1
-    desk.qtbot.wait(40)  # seen at the card
-    time.sleep(0.12)  # the window is busy with something else
-    desk.qtbot.waitUntil(lambda: not canvas.travels.count, timeout=5000)
-    desk.qtbot.wait(50)
-    assert on_screen(desk, canvas) == anew(desk, canvas)
+    desk.qtbot.waitUntil(lambda: on_screen(desk, canvas) != alone, timeout=10_000)  # seen at the card
+    at_card = on_screen(desk, canvas)
+    now[0] += 0.12  # the window was busy with something else
+    desk.qtbot.waitUntil(lambda: on_screen(desk, canvas) != at_card, timeout=10_000)
+    now[0] += 1
+    desk.qtbot.waitUntil(lambda: not canvas.travels.count, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: on_screen(desk, canvas) == anew(desk, canvas), timeout=10_000)
