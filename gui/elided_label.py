@@ -16,7 +16,10 @@ _CLAUSE: Final = re.compile("[;,.] ")
 
 
 class ElidedLabel(QLabel):
-    """A line of text that gives way: clauses that don't fit are left out, from the last on, and told by the tooltip."""
+    """A line of text that gives way: clauses that don't fit are left out, from the last on, and told by the tooltip.
+
+    Its accessible name is the whole text.
+    """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,10 +33,6 @@ class ElidedLabel(QLabel):
             self._whole = text
             self.setAccessibleName(text)
             self._fit()
-
-    def whole_text(self) -> str:
-        """The text before anything was cut."""
-        return self._whole
 
     def _fit(self) -> None:
         room = self.contentsRect().width()

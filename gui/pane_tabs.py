@@ -1,9 +1,12 @@
 """The tabs of panes that share one place."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabBar, QWidget
+
+_TOOLTIP: Final = "Show {pane} here"
 
 
 class PaneTabs(QTabBar):
@@ -36,7 +39,7 @@ class PaneTabs(QTabBar):
                 if place == self.count():
                     self.addTab(title)
                 self.setTabText(place, title)
-                self.setTabToolTip(place, f"Show {title} here")
+                self.setTabToolTip(place, _TOOLTIP.format(pane=title))
             self._names = list(titles)
             if front in self._names:
                 self.setCurrentIndex(self._names.index(front))

@@ -26,11 +26,9 @@ class WhyPanel(QFrame):
 
     Signals:
         cause_chosen: The user wants to see that step; its `Cause`.
-        closed: The user has read enough.
     """
 
     cause_chosen = Signal(object)
-    closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,9 +49,9 @@ class WhyPanel(QFrame):
         self._steps.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._steps.currentRowChanged.connect(self._choose)
         self._steps.itemClicked.connect(lambda item: self._choose(self._steps.row(item)))
-        self._steps.left.connect(self.close_answer)
+        self._steps.left.connect(self.hide)
         close = IconButton(theme, "close", "why_close", "Close the answer (Esc)")
-        close.clicked.connect(self.close_answer)
+        close.clicked.connect(self.hide)
         self._head = QHBoxLayout()
         self._head.addWidget(title)
         self._head.addWidget(self._subject, 1)
@@ -79,12 +77,6 @@ class WhyPanel(QFrame):
         self.show()
         self._fit()
         self._steps.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def close_answer(self) -> None:
-        """Hide the explanation."""
-        if not self.isHidden():
-            self.hide()
-            self.closed.emit()
 
     def _choose(self, row: int) -> None:
         if 0 <= row < len(self._causes):

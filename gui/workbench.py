@@ -205,7 +205,7 @@ class Workbench(QWidget):
         self._show_record()
 
     def _show_record(self) -> None:
-        self.answer.close_answer()
+        self.answer.hide()
         self.moment.set_record(self.lab.record)
         self.pictures.show_record(self.lab.record)
 
@@ -262,7 +262,7 @@ class Workbench(QWidget):
 
     def _dismiss(self) -> None:
         self.views.banner.hide()
-        self.answer.close_answer()
+        self.answer.hide()
         self.views.selection.clear()
 
     def _fill(self) -> None:

@@ -73,7 +73,7 @@ def cut(widget):
     match widget:
         case ElidedLabel():
             # Whole clauses may be left out: the tooltip has them, and what is seen is a sentence.
-            return widget.text() != widget.whole_text() and not widget.toolTip()
+            return widget.text() != widget.accessibleName() and not widget.toolTip()
         case QLabel() if widget.wordWrap():
             return widget.heightForWidth(widget.width()) > widget.height() + 1
         case QAbstractSpinBox():

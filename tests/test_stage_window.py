@@ -93,9 +93,9 @@ def test_escape_selects_nothing_any_more(desk):
     desk.qtbot.mouseClick(stage.canvas.parts[PartKey(False, traces.BUFFER)], Qt.MouseButton.LeftButton)
     subtitle = desk.find(ElidedLabel, "stage_subtitle")
     stage.canvas.parts[PartKey(False, traces.BUFFER)].clearFocus()
-    desk.qtbot.waitUntil(lambda: "first in, first out" in subtitle.whole_text())
+    desk.qtbot.waitUntil(lambda: "first in, first out" in subtitle.accessibleName())
     desk.key(Qt.Key.Key_Escape)
-    desk.qtbot.waitUntil(lambda: "who holds what" in subtitle.whole_text())
+    desk.qtbot.waitUntil(lambda: "who holds what" in subtitle.accessibleName())
 
 
 def test_the_stage_is_reached_by_key_and_fills_the_window_with_f11(desk):

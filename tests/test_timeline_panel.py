@@ -50,7 +50,7 @@ class Bench:
     def sentence(self):
         """What the panel says about the place under the pointer; empty if the legend is there instead."""
         label = self.panel.findChild(ElidedLabel, "timeline_why")
-        return label.whole_text() if label.isVisible() else ""
+        return label.accessibleName() if label.isVisible() else ""
 
     def at(self, thread, time):
         """A position on a thread's lane at a time of the run."""

@@ -143,7 +143,7 @@ class Desk:
     def said(self, name):
         """The whole of a text that may be cut."""
         label = self.find(QLabel, name)
-        return label.whole_text() if isinstance(label, ElidedLabel) else label.text()
+        return label.accessibleName() if isinstance(label, ElidedLabel) else label.text()
 
     def play_to_the_end(self, frames):
         """Open the first program and let its run, of these frames, come to its end."""
