@@ -56,3 +56,8 @@ def test_a_failure_is_said_although_the_world_is_behind(record):
 
 def test_a_run_that_ended_has_no_last_word_before_all_is_taken_in(record):
     assert words(RunState.ENDED, record).endswith("Catching up with the last events.")
+
+
+def test_a_stepped_run_without_a_thread_is_being_prepared():
+    record = RunRecord(traces.program(), traces.FakeSession(), stepped=True)
+    assert words(RunState.RUNNING, record) == "Preparing the first step."
