@@ -12,7 +12,7 @@ from engine.sheet import Value
 from engine.verdict import VerdictKind
 from gui.background import Background
 from gui.combo_box import ComboBox
-from gui.fields import button, caption, resize_within_screen, text_label
+from gui.fields import bring_to_top, button, caption, resize_within_screen, scrolling, text_label
 from gui.icons import IconLabel
 from gui.numbers_box import NumbersBox
 from gui.search_words import figures
@@ -146,6 +146,7 @@ class CompareDialog(QDialog):
         template = _PART if step else _PART_AT_ONCE
         self._told.setText(template.format(step=step, left=_does(correct["rows"], at), right=_does(faulty["rows"], at)))
         self._show_sides(True)
+        bring_to_top(self._told, self._area)
 
     def _clear(self) -> None:
         self._told.clear()
@@ -187,17 +188,23 @@ class CompareDialog(QDialog):
         self._buttons.addWidget(self._start)
         self._buttons.addStretch(1)
         self._buttons.addWidget(close)
+        content = QWidget()
+        self._content = QVBoxLayout(content)
         for part in (self._title, self._introduction):
-            column.addWidget(part)
-        column.addLayout(form)
-        column.addWidget(self._told)
-        column.addLayout(sides, 1)
+            self._content.addWidget(part)
+        self._content.addLayout(form)
+        self._content.addWidget(self._told)
+        self._content.addLayout(sides, 1)
+        self._area = scrolling(content)
+        column.addWidget(self._area, 1)
         column.addLayout(self._buttons)
 
     def _space(self) -> None:
         px = self._theme.px
         self._column.setContentsMargins(px(18), px(16), px(18), px(14))
         self._column.setSpacing(px(12))
+        self._content.setContentsMargins(0, 0, px(4), 0)
+        self._content.setSpacing(px(12))
         for grid in (self._form, self._sides):
             grid.setHorizontalSpacing(px(12))
             grid.setVerticalSpacing(px(6))

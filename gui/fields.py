@@ -1,6 +1,6 @@
 """Small parts of dialogs and bars: a number field, a caption, a button, a text, and their size on the screen."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSpinBox, QWidget
 
 
@@ -55,6 +55,17 @@ def scrolling(content: QWidget) -> QScrollArea:
     content.setProperty("role", "rows")
     area.setWidget(content)
     return area
+
+
+def bring_to_top(part: QWidget, area: QScrollArea) -> None:
+    """Scroll, as soon as it is laid out, to a part of what an area of `scrolling` shows, if that has to be scrolled."""
+
+    def scroll() -> None:
+        content = area.widget()
+        assert content is not None
+        area.verticalScrollBar().setValue(part.mapTo(content, QPoint()).y())
+
+    QTimer.singleShot(0, part, scroll)
 
 
 def resize_within_screen(dialog: QWidget, width: int, height: int) -> None:

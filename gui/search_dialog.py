@@ -10,7 +10,7 @@ from engine.catalog import Program
 from engine.sheet import Value
 from engine.stepped.process import ScheduleProcess
 from gui.background import Background
-from gui.fields import button, resize_within_screen, scrolling
+from gui.fields import bring_to_top, button, resize_within_screen, scrolling
 from gui.program_words import program_line
 from gui.search_form import SearchForm, SearchRequest
 from gui.search_result import SearchResult
@@ -121,6 +121,7 @@ class SearchDialog(QDialog):
                 self._show_progress(message)
                 self._result.show_searched(message, self._run)
                 self._show_busy(False)
+                bring_to_top(self._result, self._area)
             case "failed":
                 self._figures.clear()
                 self._result.show_sentence(message["sentence"], "warning", "bad", "bad")
@@ -161,7 +162,8 @@ class SearchDialog(QDialog):
         for part in (self._program, self._introduction, self._form, self._bar):
             self._content.addWidget(part)
         self._content.addWidget(self._result, 1)
-        self._column.addWidget(scrolling(content), 1)
+        self._area = scrolling(content)
+        self._column.addWidget(self._area, 1)
         self._column.addLayout(buttons)
 
     def _space(self) -> None:

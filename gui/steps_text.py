@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -11,6 +12,7 @@ from gui.theme import Theme
 
 _LINE: Final = "{mark} {step:>4}  {thread:<{threads}}  {effect:<{effects}}  {code}"
 _MARK: Final = "→"
+_LEAST_LINES: Final = 6
 _EFFECTS_WIDEST: Final = 40
 """In characters; a longer effect, which is rare, moves its line of code to the right."""
 
@@ -36,6 +38,11 @@ class StepsText(QPlainTextEdit):
         self._marked = marked
         self.setPlainText("\n".join(_lines(rows, marked)))
         self._mark()
+
+    def minimumSizeHint(self) -> QSize:
+        """Some lines and the scroll bar below them."""
+        lines = _LEAST_LINES * self.fontMetrics().lineSpacing()
+        return QSize(super().minimumSizeHint().width(), lines + 2 * self.horizontalScrollBar().sizeHint().height())
 
     def _mark(self) -> None:
         block = self.document().findBlockByNumber(self._marked)

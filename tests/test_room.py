@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 import room
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QScrollArea
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QPushButton, QScrollArea, QSpinBox
 from windows import Desk
 
 from engine.catalog import built_in_programs, find_program
@@ -268,6 +268,26 @@ def test_every_dialog_has_room(desk):
             assert not found, "\n".join([name, theme, str(zoom), *found])
             if isinstance(dialog, QDialog):
                 dialog.close()
+
+
+def test_the_result_of_an_experiment_is_seen_and_has_room(desk):
+    open_stepped(desk, "bank_account", [find_program("bank_account").sheet.faults[0].name])
+    put_on(desk, *LARGEST[-1])
+    for name, result in (("search", "search_verdict"), ("compare", "compare_told"), ("runs", "runs_figures")):
+        dialog = asked(desk, name)
+        for count in dialog.findChildren(QSpinBox, "runs_count"):
+            count.setValue(2)
+        button, said = dialog.findChild(QPushButton, f"{name}_start"), dialog.findChild(QLabel, result)
+        desk.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        desk.qtbot.waitUntil(
+            lambda said=said, button=button: bool(said.text()) and button.text() != "&Stop", timeout=30_000
+        )
+        desk.qtbot.waitUntil(lambda said=said: not said.visibleRegion().isEmpty(), timeout=5_000)
+        room.settle()
+        found = room.lacks_room(dialog)
+        assert not found, "\n".join([name, *found])
+        dialog.close()
+    put_on(desk, "light", 1.0)
 
 
 def test_every_menu_has_room_for_its_entries(desk):
