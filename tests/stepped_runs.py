@@ -18,7 +18,7 @@ from engine.trace import Kind, Record
 from engine.world import World
 
 SCRIPTS = Path(__file__).with_name("scripts")
-FAST = Limits(steps=5_000, silence=1.0)
+FAST = Limits(steps=5_000)
 
 
 class Output:

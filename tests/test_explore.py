@@ -33,14 +33,21 @@ KINDS = {
 }
 
 
-def search(name, *, preset=None, strategy="portfolio", schedules=2_000, seconds=10.0, slow=False):
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """What is found, and how small it becomes, depends on numbers of schedules alone: no time passes for a search."""
+    for module in ("search", "shrink"):
+        monkeypatch.setattr(f"engine.explore.{module}.monotonic", lambda: 0.0)
+
+
+def search(name, *, preset=None, strategy="portfolio", schedules=2_000, slow=False):
     file = str(SCRIPTS / f"{name}.py") if (SCRIPTS / f"{name}.py").is_file() else name
     with stepped_file(file, preset) as (run, world):
         searching = Search(
             run,
             world.sheet,
             STRATEGIES[strategy](0),
-            budget=Budget(schedules, seconds),
+            budget=Budget(schedules),
             slow=slow,
             limits=FAST,
         )
@@ -84,7 +91,7 @@ def test_a_correct_program_is_not_blamed(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*FIXED, "bank_account", "producer_consumer", "worker_pool"])
 def test_a_correct_program_is_not_blamed_in_two_thousand_schedules(name):
-    progress, _ = search(name, preset=None if name in FIXED else "step", seconds=60)
+    progress, _ = search(name, preset=None if name in FIXED else "step")
     assert progress.found is None
     assert progress.schedules == 2_000 or progress.exhausted
 
@@ -97,7 +104,7 @@ def test_built_in_programs_hold_under_their_step_preset(name):
 
 
 def test_the_stall_of_the_tutorials_bank_account_is_found():
-    progress, _ = search("bank_account", preset="tutorial", schedules=200, seconds=30)
+    progress, _ = search("bank_account", preset="tutorial", schedules=200)
     assert progress.found is not None
     assert progress.found.verdict.kind is VerdictKind.STALLED
     assert "account.funds" in progress.found.verdict.sentence
@@ -250,7 +257,7 @@ look()
 
 def test_accesses_that_only_a_rare_schedule_reaches_are_explored_before_all_is_said_to_be():
     with stepped(RARE) as run:
-        searching = Search(run, Sheet("rare"), STRATEGIES["dpor"](0), budget=Budget(5_000, 30.0), limits=FAST)
+        searching = Search(run, Sheet("rare"), STRATEGIES["dpor"](0), budget=Budget(5_000), limits=FAST)
         progress = searching.run()
     assert progress.found is not None
     assert progress.found.verdict.kind is VerdictKind.UNCAUGHT_EXCEPTION
