@@ -4,7 +4,9 @@ import re
 
 import pytest
 from program_runs import outcome_of, printed
+from stepped_runs import run_once
 
+from engine.trace import ItemEntry
 from engine.verdict import VerdictKind
 
 RESULT = re.compile(r"(?:success|task \d+): (\d+)")
@@ -49,3 +51,17 @@ def test_a_worker_that_ends_with_its_task_leaves_the_rest_of_the_tasks_to_the_ot
 def test_a_fault_makes_a_finite_run_stall_as_its_sheet_tells_the_reader(name, fault, changes):
     world, _ = outcome_of(name, faults=[fault], **changes)
     assert world.verdict.kind is VerdictKind.STALLED
+
+
+def test_a_task_of_an_executor_is_shown_as_the_call_that_it_is():
+    source = """
+        from concurrent.futures import ThreadPoolExecutor
+        def square(number):
+            return number * number
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(square, 7)
+            pool.submit(pow, 2, 3)
+    """
+    outcome, _, _ = run_once(source)
+    texts = {entry.text for entry in outcome.story if isinstance(entry, ItemEntry)}
+    assert {"square(7)", "pow(2, 3)"} <= texts

@@ -26,8 +26,17 @@ def _text(value: Any, depth: int) -> str:
         return f"{start}{', '.join(parts)}{comma}{end}"
     if kind is dict:
         return "{…}" if value else "{}"
+    if kind.__name__ == "_WorkItem" and kind.__module__ == "concurrent.futures.thread" and depth:
+        return _call(vars(value), depth)
     name = value.__name__ if kind is type or kind.__name__ in ("function", "builtin_function_or_method") else None
     return name if isinstance(name, str) else kind.__name__
+
+
+def _call(work: dict[str, Any], depth: int) -> str:
+    """What a task of a ThreadPoolExecutor calls: ``process(18)``; `work` are its attributes."""
+    # Python 3.14 has them in a tuple.
+    function, positional = work["task"][:2] if "task" in work else (work["fn"], work["args"])
+    return f"{_text(function, 0)}({_text(list(positional), depth)[1:-1]})"
 
 
 def rank(item: Any) -> float | None:
