@@ -40,14 +40,17 @@ class LineEvents(QObject):
         self._go(latest)
 
     def _back(self) -> None:
-        line = self._source.cursor_line()
+        line = self._line()
         if line:
             self.go_back(line)
 
     def _on(self) -> None:
-        record, line = self._moment.record, self._source.cursor_line()
+        record, line = self._moment.record, self._line()
         if record is not None and line:
             self._go(first_at_line(record.columns, line, self._moment.count))
+
+    def _line(self) -> int:
+        return self._source.running_line(self._source.cursor_line())
 
     def _go(self, sequence: int | None) -> None:
         record = self._moment.record

@@ -112,9 +112,9 @@ class SourceView(SourceText):
         self.margin.show_uses(frozenset(filter(None, places)), sentence)
 
     def cursor_line(self) -> int:
-        """The line with the cursor, as the running text counts; 0 if it has no such line."""
+        """The line with the cursor, as the text counts that runs next; 0 if a fault removes it."""
         number = self.textCursor().blockNumber()
-        return self.running_line(self._rows[number].number if self._rows else number + 1)
+        return self._rows[number].number if self._rows else number + 1
 
     def _choose_line(self, shown: int) -> None:
         line = self.running_line(shown)

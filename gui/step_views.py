@@ -39,6 +39,7 @@ _ENDED_AT_ONCE: Final = "The run has ended before its first step. The line at th
 _WHY: Final = "Why those that are left wait"
 _DIVERGED: Final = "The schedule could be followed up to step {step} of {steps}; from there on you choose."
 _NO_LINE: Final = "Click a line of the code first, then run to it."
+_NOT_IN_THE_RUN: Final = "The text that runs has no such line: an edit or a fault has changed it. Click another one."
 
 
 class StepViews(QObject):
@@ -160,9 +161,13 @@ class StepViews(QObject):
         """Run until a thread comes to the line in which the source's cursor is."""
         if self._lab.mode is not RunMode.STEPPED:
             return
-        line = self._source.textCursor().blockNumber() + 1
+        line = self._source.cursor_line()
+        if self._lab.state is not RunState.READY:
+            line = self._source.running_line(line)
         if self._source.textCursor().atStart():
             self._banner.show_notice(_NO_LINE)
+        elif not line:
+            self._banner.show_notice(_NOT_IN_THE_RUN)
         else:
             self.run_to(Goal(GoalKind.LINE, line=line))
 

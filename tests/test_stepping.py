@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton
 from stepped_runs import SCRIPTS
 
-from engine.trace import Phase
+from engine.trace import Phase, split_line
 from gui.run_state import RunMode, RunState
 
 pytestmark = pytest.mark.real_runs
@@ -270,15 +270,33 @@ def test_a_run_is_taken_to_a_thread_that_cannot_go_on_and_to_a_line(desk):
     desk.key(Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     desk.qtbot.waitUntil(lambda: student.steps > 0 and student.lab.state is RunState.PAUSED, timeout=10_000)
     assert any("blocked" in student.next_of(thread) for thread in range(6))
-    source = student.bench.views.source
-    line = next(number for number, text in enumerate(source.source.splitlines(), 1) if "notify_all" in text)
-    cursor = source.textCursor()
-    cursor.setPosition(source.document().findBlockByNumber(line - 1).position())
-    source.setTextCursor(cursor)
-    before = student.steps
-    desk.key(Qt.Key.Key_F10, Qt.KeyboardModifier.ControlModifier)
-    desk.qtbot.waitUntil(lambda: student.steps > before and student.lab.state is RunState.PAUSED, timeout=10_000)
+    run_to(student, "notify_all")
     assert any("will notify in account.funds" in student.next_of(thread) for thread in range(6))
+
+
+def run_to(student, words):
+    """Put the source's cursor into the first line with these words and go there."""
+    source, before = student.bench.views.source, student.steps
+    block = source.document().begin()
+    while words not in block.text():
+        block = block.next()
+    cursor = source.textCursor()
+    cursor.setPosition(block.position())
+    source.setTextCursor(cursor)
+    student.desk.key(Qt.Key.Key_F10, Qt.KeyboardModifier.ControlModifier)
+    student.desk.qtbot.waitUntil(
+        lambda: student.steps > before and student.lab.state is RunState.PAUSED, timeout=10_000
+    )
+
+
+def test_below_a_fault_the_run_is_taken_to_the_line_that_the_user_sees(desk):
+    student = Student(desk, "bank_account")
+    student.bench.authoring.switch_fault("if_for_while", True)
+    student.choose_stepped()
+    run_to(student, "self.balance -= amount")
+    lines = student.lab.record.program.source.splitlines()
+    ready = [one for one in student.lab.stepper.choice.operations if one.ready]
+    assert any("self.balance -= amount" in lines[split_line(one.line)[1] - 1] for one in ready)
 
 
 def test_with_a_thread_selected_the_run_goes_on_until_that_one_cannot(desk):
