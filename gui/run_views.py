@@ -222,7 +222,7 @@ class RunViews(QObject):
         if known and thread is not None:
             bar.show_selection(world.why(thread))
         else:
-            bar.show_hint(_NOBODY_SELECTED)
+            bar.show_hint(_NOBODY_SELECTED if any(state.alive for state in world.threads.values()) else "")
         selected = thread is not None and stands_still(world, thread)
         bar.offer_why(selected or any(has_reasons(verdict) for verdict in world.verdicts))
 

@@ -131,6 +131,7 @@ def test_without_anything_to_explain_no_why_is_offered_and_the_key_says_so(desk)
     story.ends(story.thread("MainThread"))
     desk.play_to_the_end([*story.frames(), *ended(2)])
     assert not desk.find(QPushButton, "ask_why").isVisible()
+    assert desk.text("selection") == "", "no thread is left to be clicked"
     desk.key(Qt.Key.Key_W)
     assert "Nothing stands still" in desk.said("why_subject")
 
