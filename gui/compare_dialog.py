@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.catalog import Program
+from engine.catalog import Program, ProgramError
 from engine.explore.comparison import Comparison
 from engine.explore.setup import Setup
 from engine.sheet import Value
@@ -34,6 +34,9 @@ _PART_AT_ONCE: Final = "They part at the first step: without the fault {left}, b
 _DOES: Final = "{thread} {effect}"
 _OVER: Final = "everything is over"
 _NO_FAULTS: Final = "The sheet of this program has no faults."
+_LINES_EDITED: Final = (
+    "The edited text no longer has the lines that this fault replaces. Choose another fault, or undo the edit."
+)
 
 
 class _Side:
@@ -119,7 +122,11 @@ class CompareDialog(QDialog):
             return
         assert self._program is not None
         self._clear()
-        faulty = self._program.with_faults([self._fault.currentData()])
+        try:
+            faulty = self._program.with_faults([self._fault.currentData()])
+        except ProgramError:
+            self._told.setText(_LINES_EDITED)
+            return
         values = self._numbers.values()
         self._background.start(Comparison(Setup(faulty, self._numbers.preset, values, clock=faulty.clock)))
         self._show_busy(True)

@@ -66,6 +66,16 @@ def test_a_program_without_faults_says_so(desk, tmp_path):
     assert not student.dialog.findChild(QPushButton, "compare_start").isEnabled()
 
 
+def test_a_fault_whose_lines_were_edited_is_not_compared_and_the_dialog_says_why(desk):
+    bench = desk.open("bank_account")
+    bench.views.source.replace_source(bench.views.source.source.replace("notify_all()", "notify()"))
+    desk.key(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    faults = bench.findChild(QComboBox, "compare_fault")
+    faults.setCurrentIndex(faults.findText("Nobody is notified"))
+    desk.qtbot.mouseClick(bench.findChild(QPushButton, "compare_start"), Qt.MouseButton.LeftButton)
+    assert "no longer has the lines that this fault replaces" in bench.findChild(QLabel, "compare_told").text()
+
+
 def test_escape_ends_it_and_nothing_is_left(desk):
     student = Comparing(desk, "bank_account")
     desk.qtbot.keyClick(student.dialog, Qt.Key.Key_Return)
