@@ -18,7 +18,8 @@ STOP_PATIENCE_S: Final = 2.0
 """How long a run that was asked to stop may take before it is killed."""
 MOST_UNDEALT_BYTES: Final = 8 * 1024 * 1024
 """Frames taken from the child and not acknowledged; above this, nothing more is read and the child is slowed."""
-_CONSOLE_WAIT_S: Final = 0.5
+_CONSOLE_WAIT_S: Final = 2.0
+"""How long the last words of a process that is gone are waited for: what it left behind may keep its console open."""
 _LONGEST_TAIL: Final = 4_000
 _READ_BYTES: Final = 256 * 1024
 _PROJECT: Final = Path(__file__).resolve().parent.parent

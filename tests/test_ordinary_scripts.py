@@ -1,5 +1,6 @@
 """What ordinary scripts rely on holds in both runtimes as under plain Python: small siblings of scripts by others."""
 
+import signal
 import subprocess
 import sys
 from textwrap import dedent
@@ -206,8 +207,16 @@ SCRIPTS = {
 }
 
 
+@pytest.fixture
+def interruptible():
+    """As a Python that a user starts; one that was put into the background ignores interrupts, its own, too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_a_live_script_prints_what_python_prints(name, capsys):
+def test_a_live_script_prints_what_python_prints(name, capsys, interruptible):
     source, lines = SCRIPTS[name]
     end, _ = live_run(dedent(source))
     assert end.reason == "finished"
