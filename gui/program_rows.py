@@ -96,6 +96,7 @@ class ProgramItems(QListWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()  # Qt does it only if the height is another one
         if self.currentItem() is not None:
             self.scrollToItem(self.currentItem())
 

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 import room
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QPushButton, QScrollArea, QSpinBox
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QListWidget, QMenu, QPushButton, QScrollArea, QSpinBox
 from windows import Desk
 
 from engine.catalog import built_in_programs, find_program
@@ -288,6 +288,22 @@ def test_the_result_of_an_experiment_is_seen_and_has_room(desk):
         assert not found, "\n".join([name, *found])
         dialog.close()
     put_on(desk, "light", 1.0)
+
+
+def test_names_of_programs_have_as_much_height_as_they_need_when_the_window_is_larger(desk):
+    bench = open_stepped(desk, "bank_account")
+    desk.theme.choose("projector")
+    desk.frame.resize(1900, 1000)
+
+    def rows_are_alike():
+        with room.painted_texts() as painted:
+            bench.findChild(QListWidget, "programs").viewport().grab()
+        tops = {part.text: part.area.top() for part in painted}
+        names = ("Condition versus Lock", "Start signal", "Connection limit")
+        first, second, third = (tops.get(name, 0) for name in names)
+        return 0 < second - first == third - second
+
+    desk.qtbot.waitUntil(rows_are_alike, timeout=5_000)
 
 
 def test_every_menu_has_room_for_its_entries(desk):
