@@ -62,6 +62,10 @@ class NextList(QWidget):
         for place, row in enumerate(self._rows):
             row.show_row(rows[place] if place < len(rows) else None)
 
+    def proposed(self) -> QWidget | None:
+        """The button of the thread that the strategy would choose; None if no row says so."""
+        return next((row.button for row in self._rows if row.is_proposed), None)
+
     def _space(self) -> None:
         px = self._theme.px
         self._grid.setContentsMargins(0, px(4), 0, px(2))
@@ -79,10 +83,10 @@ class _Row:
         self._proposed = IconLabel(theme, "step", "accent", 13)
         self._proposed.setToolTip(_PROPOSED)
         self._proposed.setAccessibleName(_PROPOSED)
-        self._button = QToolButton()
-        self._button.setProperty("role", "stage_step")
-        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._button.clicked.connect(self._step)
+        self.button = QToolButton()
+        self.button.setProperty("role", "stage_step")
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button.clicked.connect(self._step)
         self._name = QLabel()
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence = QLabel()
@@ -90,7 +94,7 @@ class _Row:
         self._sentence.setWordWrap(True)
         self._line = QLabel()
         self._line.setProperty("role", "muted")
-        self._widgets = (self._proposed, self._button, self._name, self._sentence, self._line)
+        self._widgets = (self._proposed, self.button, self._name, self._sentence, self._line)
         for column, widget in enumerate(self._widgets):
             grid.addWidget(widget, place, column)
 
@@ -106,11 +110,11 @@ class _Row:
         key = step_key(row.thread)
         template = _STEP_KEY if key else _STEP
         tooltip = template.format(thread=row.name, key=key, sentence=row.sentence)
-        self._button.setObjectName(f"next_step_{row.thread}")
-        self._button.setText(key or "▸")
-        self._button.setToolTip(tooltip)
-        self._button.setAccessibleName(tooltip)
-        self._button.setEnabled(row.ready)
+        self.button.setObjectName(f"next_step_{row.thread}")
+        self.button.setText(key or "▸")
+        self.button.setToolTip(tooltip)
+        self.button.setAccessibleName(tooltip)
+        self.button.setEnabled(row.ready)
         self._name.setObjectName(f"next_name_{row.thread}")
         self._name.setText(row.name)
         set_role(self._name, "strong" if row.ready else "muted")
@@ -118,6 +122,10 @@ class _Row:
         self._sentence.setText(row.sentence)
         set_role(self._sentence, "" if row.ready else "attention")
         self._line.setText(_LINE.format(line=row.line) if row.line else "")
+
+    @property
+    def is_proposed(self) -> bool:
+        return self._shown is not None and self._shown.proposed
 
     def _step(self) -> None:
         if self._shown is not None:

@@ -58,6 +58,7 @@ class StepsPanel(Panel):
         self._keep.setMenu(menu)
         self.header.addWidget(self._branch)
         self.header.addWidget(self._keep)
+        self._shown: Sequence[NextRow] = ()
         self._title = QLabel(_NEXT)
         self._title.setProperty("role", "strong")
         self._sentence = QLabel()
@@ -95,6 +96,10 @@ class StepsPanel(Panel):
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
         self._fit()
+        proposed = self.next.proposed()
+        if proposed is not None and rows != self._shown:
+            self._scroll.ensureWidgetVisible(proposed)
+        self._shown = rows
 
     def show_possible(self, *, branch: bool, save: bool, export: bool) -> None:
         """Offer what can be done."""

@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton
 from stepped_runs import SCRIPTS
 
 from engine.trace import Phase, split_line
+from gui.next_list import NextRow
 from gui.run_state import RunMode, RunState
+from gui.steps_panel import StepsPanel
+from gui.theme import Theme
 
 pytestmark = pytest.mark.real_runs
 
@@ -184,6 +187,19 @@ def test_a_click_on_a_row_shows_that_moment_and_the_run_can_go_on_from_it(desk):
     student.wait_for_steps(4)
     assert student.bench.moment.is_now
     assert student.next_of(FIRST) == "will begin"
+
+
+def test_of_many_threads_the_one_that_a_step_takes_is_seen(qapp, qtbot):
+    panel = StepsPanel(Theme())
+    qtbot.addWidget(panel)
+    panel.resize(500, 300)
+    panel.show()
+    qtbot.waitExposed(panel)
+    for chosen in (9, 0):
+        rows = [NextRow(thread, f"worker-{thread}", "will begin", 1, True, thread == chosen) for thread in range(10)]
+        panel.show_next(rows, "")
+        button = panel.findChild(QToolButton, f"next_step_{chosen}")
+        qtbot.waitUntil(lambda button=button: not button.visibleRegion().isEmpty(), timeout=5_000)
 
 
 def test_six_threads_stand_side_by_side_and_their_lines_where_there_is_room(desk, tmp_path):
