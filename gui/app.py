@@ -2,20 +2,17 @@
 
 import argparse
 import sys
-from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from gui.assets import ASSETS
 from gui.interrupts import Interrupts
+from gui.look.stylesheet import dress
+from gui.look.theme import Theme
 from gui.main_window import MainWindow
 from gui.settings import Settings
-from gui.stylesheet import dress
-from gui.theme import Theme
-
-ASSETS: Final = Path(__file__).parents[1] / "assets"
 
 
 def make_application() -> QApplication:

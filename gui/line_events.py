@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QObject
 
-from gui.event_queries import first_at_line, last_at_line
-from gui.moment import Moment
-from gui.selection import Selection
+from gui.record.event_queries import first_at_line, last_at_line
+from gui.record.moment import Moment
+from gui.record.selection import Selection
 from gui.shortcuts import Key
-from gui.source_view import SourceView
+from gui.source.source_view import SourceView
 
 
 class LineEvents(QObject):

@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from gui.look.theme import Theme
 from gui.settings import Settings
-from gui.theme import Theme
 
 if TYPE_CHECKING:
-    from gui.lab import Lab
+    from gui.lab.lab import Lab
     from gui.workbench import Workbench
 
 DESIGN_SIZE: Final = (1280, 800)
@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
 
     def furnish(self, lab: "Lab | None" = None) -> "Workbench":
         """Put the panes into the window; `lab` is what runs in them, by default one with real sessions."""
-        from gui.lab import Lab
+        from gui.lab.lab import Lab
         from gui.workbench import Workbench
 
         self._workbench = Workbench(self._theme, lab or Lab(), self._settings)

@@ -5,11 +5,11 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from engine import phrases
-from gui.event_queries import lines_about
-from gui.interleaving_view import InterleavingView
-from gui.moment import Moment
+from gui.record.event_queries import lines_about
+from gui.record.moment import Moment
 from gui.run_pictures import RunPictures
 from gui.run_views import RunViews
+from gui.stepping.interleaving_view import InterleavingView
 
 _USED: Final = "{object} is used in this line"
 

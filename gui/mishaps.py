@@ -5,7 +5,7 @@ import traceback
 from types import TracebackType
 from typing import Final
 
-from gui.banner import Banner, Problem
+from gui.widgets.banner import Banner, Problem
 
 _SENTENCE: Final = "Something went wrong inside the window: {error}"
 _ADVICE: Final = "The run goes on. If the window misbehaves, open Threadlab anew; the details help to find the mistake."

@@ -8,8 +8,8 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QPixmap
 
-from gui.lab import Lab
-from gui.run_state import RunState
+from gui.lab.lab import Lab
+from gui.lab.run_state import RunState
 from gui.workbench import Workbench
 
 _LOOK_MS: Final = 50

@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.graph_panel import GraphPanel
-from gui.moment import Moment
-from gui.run_record import RunRecord
+from gui.graphs.graph_panel import GraphPanel
+from gui.look.theme import Theme
+from gui.record.moment import Moment
+from gui.record.run_record import RunRecord
 from gui.stage import Stage
-from gui.theme import Theme
-from gui.time_axis import TimeAxis
-from gui.timeline_panel import TimelinePanel
+from gui.time_axis.time_axis import TimeAxis
+from gui.timeline.timeline_panel import TimelinePanel
 
 
 class RunPictures(QObject):

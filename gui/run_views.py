@@ -13,25 +13,25 @@ from engine.trace import split_line
 from engine.verdict import Verdict, VerdictKind
 from engine.wire import Message
 from engine.world import World
-from gui.banner import Banner, Problem
-from gui.code_page import CodePage
-from gui.console import Console
-from gui.details_panel import DetailsPanel
-from gui.event_list import EventList
-from gui.invariant_list import InvariantList
-from gui.lab import Lab
-from gui.lesson_view import LessonView
-from gui.moment import Moment
-from gui.readouts import Readouts
-from gui.run_record import RunRecord
-from gui.run_state import RunState
-from gui.selection import Selection
-from gui.source_notes import Note, next_note, note_at
-from gui.state_words import state_words
-from gui.statistics import Statistics, shares_of
-from gui.theme import Theme
-from gui.thread_markers import markers_in, markers_now
-from gui.verdict_bar import VerdictBar
+from gui.bars.state_words import state_words
+from gui.bars.verdict_bar import VerdictBar
+from gui.events.console import Console
+from gui.events.event_list import EventList
+from gui.events.statistics import Statistics, shares_of
+from gui.lab.lab import Lab
+from gui.lab.run_state import RunState
+from gui.look.theme import Theme
+from gui.panes.details_panel import DetailsPanel
+from gui.parameters.invariant_list import InvariantList
+from gui.parameters.readouts import Readouts
+from gui.programs.lesson_view import LessonView
+from gui.record.moment import Moment
+from gui.record.run_record import RunRecord
+from gui.record.selection import Selection
+from gui.source.code_page import CodePage
+from gui.source.source_notes import Note, next_note, note_at
+from gui.source.thread_markers import markers_in, markers_now
+from gui.widgets.banner import Banner, Problem
 
 _READY: Final = "{title} is open and does not run. Run (F5) starts it."
 _NOBODY_SELECTED: Final = "Click a thread to see why it waits."

@@ -129,8 +129,8 @@ def _take(arguments: argparse.Namespace, folder: Path) -> int:
 
 def _take_picture(arguments: argparse.Namespace, application: "QApplication", workbench: "Workbench") -> str:
     """Run the opened program; what went wrong with the picture, ``""`` if nothing did."""
+    from gui.lab.run_state import RunMode
     from gui.picture import PictureTaker, after_steps, at_lab_time
-    from gui.run_state import RunMode
 
     lab = workbench.lab
     if arguments.steps is not None:

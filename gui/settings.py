@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
-from gui.theme import CHOICES, SYSTEM
+from gui.look.theme import CHOICES, SYSTEM
 
 MOST_SCRIPTS: Final = 8
 _LAYOUT_VERSION: Final = 2  # sizes of splitters with other panes in them would be wrong

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.axis_gestures import KEYS_HELP
-from gui.fields import resize_within_screen
-from gui.focus_frame import FocusFrame
-from gui.theme import Theme
+from gui.look.theme import Theme
+from gui.time_axis.axis_gestures import KEYS_HELP
+from gui.widgets.fields import resize_within_screen
+from gui.widgets.focus_frame import FocusFrame
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,19 @@ from engine.next_operation import NextOperation, blocked_phase, sentence
 from engine.stepped.goal import Goal, GoalKind
 from engine.trace import split_line
 from engine.world import World
-from gui.announcement import announce
-from gui.lab import Lab
-from gui.moment import Moment
-from gui.next_list import NextRow
-from gui.run_record import RunRecord
-from gui.run_state import RunMode, RunState
+from gui.bars.step_controls import StepControls
+from gui.lab.lab import Lab
+from gui.lab.run_state import RunMode, RunState
+from gui.look.theme import Theme
+from gui.record.moment import Moment
+from gui.record.run_record import RunRecord
 from gui.run_views import RunViews
 from gui.shortcuts import Key
 from gui.stage import Stage
 from gui.stage.facts import Pending
-from gui.step_controls import StepControls
-from gui.steps_panel import StepsPanel
-from gui.theme import Theme
+from gui.stepping.next_list import NextRow
+from gui.stepping.steps_panel import StepsPanel
+from gui.widgets.announcement import announce
 
 _READY: Final = "Press Step (F10) to begin. The program runs only as far as you step it."
 _GOES_ON: Final = "The run goes on by itself. Pause (F5) stops it between two steps."

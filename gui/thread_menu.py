@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.causes.explain import stands_still
 from engine.trace import Ending
-from gui.moment import Moment
+from gui.record.moment import Moment
 from gui.why import Why
 
 _MOST: Final = 12

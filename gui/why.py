@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject
 
 from engine.causes.chain import Cause
 from engine.causes.explain import has_reasons, stands_still, why_thread, why_verdict
-from gui.column_history import ColumnHistory
-from gui.moment import Moment
-from gui.quantities import clock_text
-from gui.selection import Selection
-from gui.why_panel import WhyPanel
+from gui.events.why_panel import WhyPanel
+from gui.look.quantities import clock_text
+from gui.record.column_history import ColumnHistory
+from gui.record.moment import Moment
+from gui.record.selection import Selection
 
 _NOTHING: Final = "Nothing stands still here and nothing has failed. Select a thread that waits."
 _STEP: Final = "step {step}"

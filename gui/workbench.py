@@ -7,34 +7,34 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine.sheet import Value
-from gui.experiments import Experiments
-from gui.fault_strip import FaultStrip
-from gui.focus_in_view import FocusInView
-from gui.keeping import Keeping
-from gui.lab import DEFAULT_SEED, Lab
+from gui.bars.run_controls import RunControls
+from gui.bars.scrub_bar import ScrubBar
+from gui.events.why_panel import WhyPanel
+from gui.experiments.experiments import Experiments
+from gui.lab.lab import DEFAULT_SEED, Lab
+from gui.lab.run_state import RunMode, RunState
 from gui.line_events import LineEvents
+from gui.look.theme import Theme
 from gui.marked_object import MarkedObject
-from gui.mode_pages import ModePages
-from gui.moment import Moment
-from gui.pane_area import PaneArea
-from gui.pane_splitters import PaneSplitters
-from gui.panel import Panel
-from gui.parameter_panel import ParameterPanel
-from gui.program_files import ProgramFiles
-from gui.program_list import ProgramList
-from gui.run_controls import RunControls
+from gui.panes.mode_pages import ModePages
+from gui.panes.pane_area import PaneArea
+from gui.panes.pane_splitters import PaneSplitters
+from gui.panes.view_menu import ViewMenu
+from gui.parameters.parameter_panel import ParameterPanel
+from gui.programs.fault_strip import FaultStrip
+from gui.programs.program_files import ProgramFiles
+from gui.programs.program_list import ProgramList
+from gui.record.moment import Moment
 from gui.run_pictures import RunPictures
-from gui.run_state import RunMode, RunState
 from gui.run_views import RunViews
-from gui.scrub_bar import ScrubBar
 from gui.settings import Settings
 from gui.shortcuts import Key, ShortcutHelp, bind
 from gui.step_views import StepViews
-from gui.theme import Theme
+from gui.stepping.keeping import Keeping
 from gui.thread_menu import ThreadMenu
-from gui.view_menu import ViewMenu
 from gui.why import Why
-from gui.why_panel import WhyPanel
+from gui.widgets.focus_in_view import FocusInView
+from gui.widgets.panel import Panel
 
 
 class Workbench(QWidget):

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.panel import Panel
+from gui.widgets.panel import Panel
 
 MOST_STOPS = 200
 AROUND = 4

@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.drop_target import DropTarget
-from gui.elided_label import ElidedLabel
-from gui.overlay_scroll import OverlayScroll
 from gui.stage.canvas import StageCanvas
+from gui.time_axis.overlay_scroll import OverlayScroll
+from gui.widgets.drop_target import DropTarget
+from gui.widgets.elided_label import ElidedLabel
 
 LAID_OVER = (DropTarget, OverlayScroll, StageCanvas, QAbstractScrollArea, QSplitterHandle)
 """What lies over its neighbours on purpose, or whose children do."""

@@ -8,7 +8,7 @@ from traces import ended
 from windows import Desk
 
 from engine.catalog import find_program
-from gui.fault_menu import FaultMenu
+from gui.programs.fault_menu import FaultMenu
 
 WHILE = "            while self.balance < amount:  # another withdrawer may have been faster"
 

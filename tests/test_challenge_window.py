@@ -6,7 +6,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QPushButton, QToolButton
 from test_stepping import Student
 
-from gui.run_state import RunMode
+from gui.lab.run_state import RunMode
 
 pytestmark = pytest.mark.real_runs
 

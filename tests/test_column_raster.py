@@ -3,10 +3,10 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from gui.column_raster import ColumnRaster
-from gui.envelope_window import EnvelopeWindow
-from gui.pyramid import Pyramid
-from gui.time_axis import Grid
+from gui.graphs.envelope_window import EnvelopeWindow
+from gui.record.pyramid import Pyramid
+from gui.time_axis.column_raster import ColumnRaster
+from gui.time_axis.time_axis import Grid
 
 
 def colours(start, stop, height=5):

@@ -4,8 +4,8 @@ import traces
 
 from engine.trace import Kind, Phase
 from engine.wire import Clock, Events
-from gui.columns import TRACE_DTYPE, Columns, in_lab_time, phases_after
-from gui.text_table import TextTable
+from gui.record.columns import TRACE_DTYPE, Columns, in_lab_time, phases_after
+from gui.record.text_table import TextTable
 
 
 def rows(records, **clock):

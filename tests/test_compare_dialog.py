@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QPushButton
 
-from gui.compare_dialog import CompareDialog
+from gui.experiments.compare_dialog import CompareDialog
 
 
 class Comparing:

@@ -13,13 +13,13 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel
 from stage_moments import MOMENTS
 
-from gui.graph_heading import GraphHeading
-from gui.palettes import contrast
+from gui.graphs.graph_heading import GraphHeading
+from gui.look.palettes import contrast
+from gui.look.stylesheet import dress
+from gui.look.theme import Theme
 from gui.stage.canvas import StageCanvas
-from gui.stylesheet import dress
-from gui.theme import Theme
-from gui.time_axis import GUTTER
-from gui.time_strip import TimeStrip
+from gui.time_axis.time_axis import GUTTER
+from gui.time_axis.time_strip import TimeStrip
 
 LEAST = 7.0
 

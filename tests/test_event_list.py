@@ -7,12 +7,12 @@ from traces import BUFFER, MILLISECOND, FakeSession, entries, events, program, r
 
 from engine.trace import LAB_THREAD, Ending, Kind, ObjectEntry, Phase, TextEntry, ThreadEntry
 from engine.wire import Entries
-from gui.event_list import EventList
-from gui.event_model import LISTED_EVENTS, Column, KindGroup
-from gui.event_text import event_text
-from gui.record_names import RecordNames
-from gui.run_record import RunRecord
-from gui.theme import Theme
+from gui.events.event_list import EventList
+from gui.events.event_model import LISTED_EVENTS, Column, KindGroup
+from gui.look.event_text import event_text
+from gui.look.theme import Theme
+from gui.record.record_names import RecordNames
+from gui.record.run_record import RunRecord
 
 
 def recorded(frames):

@@ -3,8 +3,8 @@ import traces
 
 from engine.trace import PHASE_AFTER, Kind, ObjectEntry, Phase, TextEntry
 from engine.wire import Entries, Message
-from gui.event_pump import EventPump
-from gui.run_record import RunRecord
+from gui.lab.event_pump import EventPump
+from gui.record.run_record import RunRecord
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_the_window_is_told_to_redraw_after_something_new_and_not_otherwise(qapp
 def test_texts_are_due_at_most_five_times_a_second(qapp, running, monkeypatch):
     _, pump, session = running(traces.run(300))
     time, due = [traces.SECOND], []
-    monkeypatch.setattr("gui.event_pump.perf_counter_ns", lambda: time[0])
+    monkeypatch.setattr("gui.lab.event_pump.perf_counter_ns", lambda: time[0])
     pump.text_due.connect(lambda: due.append(time[0] // traces.MILLISECOND))
     for number in range(100):
         session.frames.put(Message("console", {"text": f"{number}"}))

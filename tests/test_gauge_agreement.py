@@ -10,9 +10,9 @@ from engine.meters import Meters
 from engine.sheet import Gauge, Sheet
 from engine.trace import Kind, ObjectEntry
 from engine.wire import Entries
-from gui.columns import in_lab_time
-from gui.gauge_series import GaugeSeries
-from gui.run_record import RunRecord
+from gui.record.columns import in_lab_time
+from gui.record.gauge_series import GaugeSeries
+from gui.record.run_record import RunRecord
 
 GAUGES = (*SHEET.gauges, Gauge("in_progress", "In progress", "in_progress", "buffer"))
 

@@ -9,10 +9,10 @@ from engine.gauges import DEFINITIONS, Form
 from engine.meters import Meters
 from engine.sheet import GAUGE_KINDS, Gauge
 from engine.trace import Kind, ObjectEntry
-from gui.columns import in_lab_time
-from gui.gauge_series import GaugeSeries
-from gui.lab_clock import LabClock
-from gui.run_record import RunRecord
+from gui.record.columns import in_lab_time
+from gui.record.gauge_series import GaugeSeries
+from gui.record.lab_clock import LabClock
+from gui.record.run_record import RunRecord
 
 QUEUE, CONDITION, VARIABLE, OTHER, LOCK, SEMAPHORE, BARRIER, EVENT = range(1, 9)
 ENTRIES = (

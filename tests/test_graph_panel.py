@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QW
 from engine.sheet import Gauge, Sheet
 from engine.trace import Kind, ObjectEntry
 from engine.wire import Entries
-from gui.axis_ticks import SECOND
-from gui.curve_pixels import CurvePixels
-from gui.graph_panel import GraphPanel
-from gui.run_record import RunRecord
-from gui.theme import Theme
-from gui.time_axis import DEFAULT_SPAN_NS, GUTTER, TimeAxis
+from gui.graphs.curve_pixels import CurvePixels
+from gui.graphs.graph_panel import GraphPanel
+from gui.look.theme import Theme
+from gui.record.run_record import RunRecord
+from gui.time_axis.axis_ticks import SECOND
+from gui.time_axis.time_axis import DEFAULT_SPAN_NS, GUTTER, TimeAxis
 
 VARIABLE = 7
 BALANCE = Sheet(title="Balance", gauges=(Gauge("balance", "Balance", "value", "balance"),))

@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 
-from gui.interleaving_cell import LEAST_HEIGHT, InterleavingCell
-from gui.interleaving_model import Cell
-from gui.theme import Theme
+from gui.look.theme import Theme
+from gui.stepping.interleaving_cell import LEAST_HEIGHT, InterleavingCell
+from gui.stepping.interleaving_model import Cell
 
 
 def test_a_step_with_thousands_of_letters_leaves_room_for_others(qapp, qtbot):

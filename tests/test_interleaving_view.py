@@ -2,9 +2,9 @@
 
 import pytest
 
-from gui.interleaving_cell import thread_text_ink
-from gui.palettes import PALETTES, contrast
-from gui.theme import Theme
+from gui.look.palettes import PALETTES, contrast
+from gui.look.theme import Theme
+from gui.stepping.interleaving_cell import thread_text_ink
 
 
 @pytest.mark.parametrize("name", PALETTES)

@@ -11,7 +11,7 @@ from test_stepping import Student
 
 from engine.__main__ import main
 from engine.explore.recording import read_recording
-from gui.run_state import RunMode, RunState
+from gui.lab.run_state import RunMode, RunState
 
 pytestmark = pytest.mark.real_runs
 

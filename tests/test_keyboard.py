@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 from test_challenge_window import make_them_wait_for_each_other
 from test_stepping import Student
 
-from gui.mnemonics import letter_of
-from gui.run_state import RunMode
+from gui.lab.run_state import RunMode
 from gui.stage.part import StagePart
+from gui.widgets.mnemonics import letter_of
 
 pytestmark = pytest.mark.real_runs
 

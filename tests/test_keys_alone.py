@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from stepped_runs import SCRIPTS
 
 from engine.explore.recording import read_recording
-from gui.panel import Panel
-from gui.run_state import RunMode, RunState
+from gui.lab.run_state import RunMode, RunState
 from gui.stage.part import StagePart
+from gui.widgets.panel import Panel
 
 # Menus take the keyboard, which the offscreen platform has not.
 pytestmark = [

@@ -5,8 +5,8 @@ import pytest
 import traces
 
 from engine.trace import PHASE_AFTER, Kind, Phase
-from gui.columns import in_lab_time
-from gui.lanes import PHASES, Lane, Lanes
+from gui.record.columns import in_lab_time
+from gui.record.lanes import PHASES, Lane, Lanes
 
 
 def exact_shares(stays, edges, now):

@@ -25,11 +25,11 @@ from traces import SECOND, ended, entries, events, record, run
 
 from engine.trace import Kind, TextEntry
 from engine.wire import Entries, Message
+from gui.lab.run_state import RunMode, RunState
+from gui.look.theme import Theme
 from gui.main_window import MainWindow
-from gui.mnemonics import letter_of
-from gui.run_state import RunMode, RunState
-from gui.theme import Theme
-from gui.time_axis import TimeAxis
+from gui.time_axis.time_axis import TimeAxis
+from gui.widgets.mnemonics import letter_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -473,7 +473,7 @@ def test_the_window_is_seen_before_its_panes_are_made(desk, qtbot):
         timeout=60,
     ).stdout.split()
     assert "PySide6.QtWidgets" in loaded
-    assert {"numpy", "pyqtgraph", "gui.lab", "gui.workbench"}.isdisjoint(loaded)
+    assert {"numpy", "pyqtgraph", "gui.lab.lab", "gui.workbench"}.isdisjoint(loaded)
 
 
 @pytest.mark.parametrize("zoom", [0.7, 1.0, 1.6, 2.5])

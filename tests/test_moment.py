@@ -13,10 +13,10 @@ from engine.explore.walks import RandomWalk
 from engine.trace import Kind, Phase, Record
 from engine.wire import Entries
 from engine.world import World
-from gui import run_record, world_history
-from gui.columns import Columns
-from gui.moment import Moment
-from gui.run_record import RunRecord
+from gui.record import run_record, world_history
+from gui.record.columns import Columns
+from gui.record.moment import Moment
+from gui.record.run_record import RunRecord
 
 PROGRAMS = [("bank_account", "step"), ("producer_consumer", "step"), ("worker_pool", "step")]
 SCRIPT_NAMES = ["buffer_notify_buggy", "lock_order_buggy", "one_sentinel_buggy", "no_task_done_buggy"]

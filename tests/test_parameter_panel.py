@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QFrame, Q
 from traces import program
 
 from engine.sheet import Parameter, Sheet
-from gui.mnemonics import letter_of
-from gui.parameter_panel import ParameterPanel
-from gui.theme import Theme
+from gui.look.theme import Theme
+from gui.parameters.parameter_panel import ParameterPanel
+from gui.widgets.mnemonics import letter_of
 
 SHEET = Sheet(
     title="Sliders",
@@ -76,7 +76,7 @@ def test_each_parameter_shows_its_value_with_its_unit(panel):
 @pytest.fixture
 def one_at_a_time(monkeypatch):
     """The time in which at most one value is told does not pass while a test goes on."""
-    monkeypatch.setattr("gui.slider_row.COALESCE_MS", 600_000)
+    monkeypatch.setattr("gui.parameters.slider_row.COALESCE_MS", 600_000)
 
 
 def test_dragging_a_slider_tells_a_value_on_the_way_and_the_last_one(one_at_a_time, panel, told, qtbot):

@@ -8,9 +8,9 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QStyleOptionViewItem, QToolButton
 
 from engine.catalog import built_in_programs
-from gui.program_list import ProgramList
-from gui.program_rows import KEY
-from gui.theme import Theme
+from gui.look.theme import Theme
+from gui.programs.program_list import ProgramList
+from gui.programs.program_rows import KEY
 
 
 @pytest.fixture

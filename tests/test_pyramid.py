@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from gui.pyramid import Pyramid
+from gui.record.pyramid import Pyramid
 
 
 def exact_envelope(times, values, edges):

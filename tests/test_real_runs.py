@@ -12,7 +12,7 @@ from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtWidgets import QPlainTextEdit
 
 from engine.verdict import VerdictKind
-from gui.run_state import RunState
+from gui.lab.run_state import RunState
 
 pytestmark = pytest.mark.real_runs
 

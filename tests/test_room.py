@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QListWidget, QMenu,
 from windows import Desk
 
 from engine.catalog import built_in_programs, find_program
-from gui.banner import Problem
-from gui.elided_label import ElidedLabel
-from gui.run_state import RunMode, RunState
+from gui.lab.run_state import RunMode, RunState
+from gui.widgets.banner import Problem
+from gui.widgets.elided_label import ElidedLabel
 
 SIZE = (1280, 800)
 

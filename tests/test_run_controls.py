@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSlider, QSpinBox, QTo
 from traces import program
 
 from engine.sheet import Parameter, Preset, Sheet
-from gui.mnemonics import SHELL_LETTERS, letter_of
-from gui.run_controls import RunControls
-from gui.run_state import RunState
-from gui.theme import Theme
+from gui.bars.run_controls import RunControls
+from gui.lab.run_state import RunState
+from gui.look.theme import Theme
+from gui.widgets.mnemonics import SHELL_LETTERS, letter_of
 
 SHEET = Sheet(
     title="Presets",

@@ -5,8 +5,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QProgressBar, QPushButton, QSpinBox
 from test_many_runs import DICE
 
-from gui.outcome_bars import OutcomeBars
-from gui.runs_dialog import RunsDialog
+from gui.experiments.outcome_bars import OutcomeBars
+from gui.experiments.runs_dialog import RunsDialog
 
 
 class Running:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-from gui.palettes import PALETTES
+from gui.look.palettes import PALETTES
 from gui.screenshot import main
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,8 +5,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QSpinBox
 from windows import Desk
 
-from gui.run_state import RunMode
-from gui.search_dialog import SearchDialog
+from gui.experiments.search_dialog import SearchDialog
+from gui.lab.run_state import RunMode
 
 RACE = """\
 import threading

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QLabel, QListWidget, QTableView, QWidget
 from stepped_runs import SCRIPTS
 
 from engine.trace import split_line
-from gui.event_queries import about
-from gui.event_scale import slot_of
-from gui.interleaving_model import CELL_ROLE
-from gui.run_state import RunState
+from gui.lab.run_state import RunState
+from gui.record.event_queries import about
+from gui.record.event_scale import slot_of
 from gui.stage.part import StagePart
 from gui.stage.telling import told
-from gui.time_axis import MARGIN, SHORTEST_NS
+from gui.stepping.interleaving_model import CELL_ROLE
+from gui.time_axis.time_axis import MARGIN, SHORTEST_NS
 
 pytestmark = pytest.mark.real_runs
 

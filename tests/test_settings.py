@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
-from gui.pane_sizes import first_sides, fitted_widths
+from gui.panes.pane_sizes import first_sides, fitted_widths
 from gui.settings import MOST_SCRIPTS, Settings
 
 

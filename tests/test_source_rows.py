@@ -5,7 +5,7 @@ import random
 import pytest
 
 from engine.catalog import built_in_programs
-from gui.source_rows import Row, line_map, rows_of_faults
+from gui.source.source_rows import Row, line_map, rows_of_faults
 
 FAULTS = [(program, fault.name) for program in built_in_programs() for fault in program.sheet.faults]
 

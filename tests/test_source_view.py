@@ -6,11 +6,11 @@ from PySide6.QtGui import QFontMetrics, QTextCursor, QTextLayout
 
 from engine.catalog import find_program
 from engine.trace import Phase
-from gui.source_colours import coloured_lines
-from gui.source_margin import Marker, VisibleLine
-from gui.source_view import SourceView
-from gui.theme import Theme
-from gui.thread_names import fitted_name, short_names
+from gui.look.theme import Theme
+from gui.look.thread_names import fitted_name, short_names
+from gui.source.source_colours import coloured_lines
+from gui.source.source_margin import Marker, VisibleLine
+from gui.source.source_view import SourceView
 
 SOURCE = '''import threading
 

@@ -9,10 +9,10 @@ from stories import Story
 
 from engine.explore.walks import RandomWalk
 from engine.trace import Phase
-from gui.elided_label import ElidedLabel
+from gui.look.theme import Theme
 from gui.stage import Pending, Stage
 from gui.stage.part import PartKey
-from gui.theme import Theme
+from gui.widgets.elided_label import ElidedLabel
 
 DEADLOCK = """
     import threading

@@ -12,11 +12,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from stage_moments import MOMENTS
 
-from gui.palettes import PALETTES, contrast
+from gui.look.palettes import PALETTES, contrast
+from gui.look.stylesheet import dress
+from gui.look.theme import Theme
 from gui.stage import Stage
 from gui.stage.look import Look
-from gui.stylesheet import dress
-from gui.theme import Theme
 
 REFERENCES = Path(__file__).with_name("references")
 SMALLER = 4

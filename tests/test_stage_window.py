@@ -9,10 +9,10 @@ from traces import MILLISECOND, SECOND, record
 
 from engine.trace import Kind
 from engine.wire import Message
-from gui.elided_label import ElidedLabel
 from gui.stage import travels
 from gui.stage.facts import QueueFact
 from gui.stage.part import PartKey
+from gui.widgets.elided_label import ElidedLabel
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -5,9 +5,9 @@ import traces
 
 from engine.trace import LAB_THREAD, Kind
 from engine.verdict import VerdictKind
-from gui.run_record import RunRecord
-from gui.run_state import RunState
-from gui.state_words import state_words
+from gui.bars.state_words import state_words
+from gui.lab.run_state import RunState
+from gui.record.run_record import RunRecord
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from windows import Desk
 
 from engine.catalog import built_in_programs
 from engine.trace import split_line
-from gui.event_scale import slot_of
-from gui.run_state import RunState
-from gui.time_axis import GUTTER, MARGIN
+from gui.lab.run_state import RunState
+from gui.record.event_scale import slot_of
+from gui.time_axis.time_axis import GUTTER, MARGIN
 
 LEFT = Qt.MouseButton.LeftButton
 

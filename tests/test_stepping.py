@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton
 from stepped_runs import SCRIPTS
 
 from engine.trace import Phase, split_line
-from gui.next_list import NextRow
-from gui.run_state import RunMode, RunState
-from gui.steps_panel import StepsPanel
-from gui.theme import Theme
+from gui.lab.run_state import RunMode, RunState
+from gui.look.theme import Theme
+from gui.stepping.next_list import NextRow
+from gui.stepping.steps_panel import StepsPanel
 
 pytestmark = pytest.mark.real_runs
 

@@ -10,16 +10,16 @@ from engine.trace import Kind, Phase, TextEntry
 from engine.verdict import Verdict, VerdictKind
 from engine.wire import Entries, Events
 from engine.world import World
-from gui.banner import Banner, Problem
-from gui.console import SHOWN_LINES, Console
-from gui.invariant_list import InvariantList
-from gui.lesson_view import LessonView
+from gui.bars.verdict_bar import VerdictBar, elapsed
+from gui.events.console import SHOWN_LINES, Console
+from gui.events.statistics import Statistics, share_text, shares_of
+from gui.look.theme import Theme
 from gui.mishaps import Mishaps
-from gui.prints import Prints
-from gui.readouts import Readouts
-from gui.statistics import Statistics, share_text, shares_of
-from gui.theme import Theme
-from gui.verdict_bar import VerdictBar, elapsed
+from gui.parameters.invariant_list import InvariantList
+from gui.parameters.readouts import Readouts
+from gui.programs.lesson_view import LessonView
+from gui.record.prints import Prints
+from gui.widgets.banner import Banner, Problem
 
 
 @pytest.fixture
@@ -235,7 +235,7 @@ def test_every_verdict_has_a_look(theme, show, kind):
 
 def test_a_verdict_is_said_by_itself_again_when_the_run_had_gone_on_before(theme, show, monkeypatch):
     said = []
-    monkeypatch.setattr("gui.verdict_bar.announce", lambda _about, text: said.append(text))
+    monkeypatch.setattr("gui.bars.verdict_bar.announce", lambda _about, text: said.append(text))
     bar = show(VerdictBar(theme))
     deadlock = Verdict(VerdictKind.DEADLOCK, "Deadlock: two wait for each other.")
     bar.show_verdict(deadlock)

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFontInfo
 
 from engine.trace import Phase
-from gui.icons import ICONS_FOLDER
-from gui.palettes import PALETTES, contrast
-from gui.stylesheet import style_sheet
-from gui.theme import FONT_ROLES, SYSTEM, ZOOMS, Theme
+from gui.look.icons import ICONS_FOLDER
+from gui.look.palettes import PALETTES, contrast
+from gui.look.stylesheet import style_sheet
+from gui.look.theme import FONT_ROLES, SYSTEM, ZOOMS, Theme
 
 TEXT_ROLES = ("text", "muted", "accent", "good", "bad", "caution")
 SOURCE_ROLES = ("keyword", "string", "number", "comment", "definition")

@@ -1,8 +1,8 @@
 import pytest
 
-from gui.axis_ticks import SECOND
-from gui.quantities import clock_text, duration_text
-from gui.time_axis import DEFAULT_SPAN_NS, SHORTEST_NS, TimeAxis
+from gui.look.quantities import clock_text, duration_text
+from gui.time_axis.axis_ticks import SECOND
+from gui.time_axis.time_axis import DEFAULT_SPAN_NS, SHORTEST_NS, TimeAxis
 
 
 @pytest.fixture

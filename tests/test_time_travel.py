@@ -15,10 +15,10 @@ from stories import Story
 from traces import ended, run
 
 from engine.trace import Kind
-from gui.quantities import clock_text
-from gui.run_state import RunState
-from gui.scrub_slider import ScrubSlider
-from gui.time_axis import GUTTER, MARGIN
+from gui.bars.scrub_slider import ScrubSlider
+from gui.lab.run_state import RunState
+from gui.look.quantities import clock_text
+from gui.time_axis.time_axis import GUTTER, MARGIN
 
 ALT = Qt.KeyboardModifier.AltModifier
 LEFT = Qt.MouseButton.LeftButton

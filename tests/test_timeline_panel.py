@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollBar
 
 from engine.trace import Ending, Kind, Phase, ThreadEntry
 from engine.wire import Entries
-from gui.axis_ticks import SECOND
-from gui.elided_label import ElidedLabel
-from gui.lane_words import LaneWords
-from gui.phase_legend import PhaseLegend
-from gui.run_record import RunRecord
-from gui.theme import Theme
-from gui.time_axis import GUTTER, MARGIN, TimeAxis
-from gui.timeline_panel import TimelinePanel
+from gui.look.theme import Theme
+from gui.record.run_record import RunRecord
+from gui.time_axis.axis_ticks import SECOND
+from gui.time_axis.time_axis import GUTTER, MARGIN, TimeAxis
+from gui.timeline.lane_words import LaneWords
+from gui.timeline.phase_legend import PhaseLegend
+from gui.timeline.timeline_panel import TimelinePanel
+from gui.widgets.elided_label import ElidedLabel
 
 
 class Bench:

@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from gui.value_axis import ValueScale, round_step
+from gui.graphs.value_axis import ValueScale, round_step
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -13,7 +13,7 @@ from stories import Story
 from traces import ended
 
 from engine.trace import Kind, Phase
-from gui.scrub_slider import ScrubSlider
+from gui.bars.scrub_slider import ScrubSlider
 from gui.stage.part import StagePart
 
 LEFT = Qt.MouseButton.LeftButton

@@ -1,6 +1,6 @@
 """Breaking texts into lines where views paint them; every letter here is one pixel wide."""
 
-from gui.wrapping import wrapped_lines
+from gui.look.wrapping import wrapped_lines
 
 
 def test_a_text_goes_on_in_the_next_line_between_its_words():

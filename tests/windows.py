@@ -8,14 +8,14 @@ from engine.session import Session
 from engine.trace import LAB_THREAD, Kind, Phase
 from engine.waiting import can_go
 from gui.app import make_application
-from gui.elided_label import ElidedLabel
-from gui.lab import Lab
+from gui.bars.scrub_slider import STEPS, ScrubSlider
+from gui.lab.lab import Lab
+from gui.lab.run_state import RunState
+from gui.look.stylesheet import dress
+from gui.look.theme import Theme
 from gui.main_window import MainWindow
-from gui.run_state import RunState
-from gui.scrub_slider import STEPS, ScrubSlider
 from gui.settings import Settings
-from gui.stylesheet import dress
-from gui.theme import Theme
+from gui.widgets.elided_label import ElidedLabel
 
 
 class PlayedSession(FakeSession):

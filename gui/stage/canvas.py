@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.trace import MAIN_THREAD, Phase
 from engine.world import World
+from gui.look.theme import Theme
 from gui.stage.arrows import ArrowPainter
 from gui.stage.cards import CardPainter, Marks, seen
 from gui.stage.facts import Arrow, Block, Facts
@@ -21,8 +22,7 @@ from gui.stage.parts import StageParts, pixels
 from gui.stage.rect import Rect
 from gui.stage.step_buttons import StepButtons
 from gui.stage.travels import Travels
-from gui.theme import Theme
-from gui.time_axis import MARGIN as SCROLL_BAR
+from gui.time_axis.time_axis import MARGIN as SCROLL_BAR
 
 LEAST_SIZE: Final = (NARROWEST + SCROLL_BAR, 130)
 

@@ -7,10 +7,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.trace import BLOCKED_PHASES, Phase
+from gui.look.thread_names import without_target
 from gui.stage.facts import Pending, ThreadFact
 from gui.stage.look import LEFT, RIGHT, Look, box
 from gui.stage.rect import Rect
-from gui.thread_names import without_target
 
 BUTTON_WIDTH: Final = 38
 """Room for the button that steps a thread, in pixels of the design."""

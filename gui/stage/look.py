@@ -8,13 +8,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPen, QPixmap
 
 from engine.trace import MAIN_THREAD
-from gui.icons import pixmap
-from gui.palettes import mixed
+from gui.look.icons import pixmap
+from gui.look.palettes import mixed
+from gui.look.theme import FontRole, Theme
+from gui.look.thread_names import fitted_name
+from gui.look.wrapping import wrapped_lines
 from gui.stage.facts import ThreadFact
 from gui.stage.rect import Rect
-from gui.theme import FontRole, Theme
-from gui.thread_names import fitted_name
-from gui.wrapping import wrapped_lines
 
 DISC: Final = 19
 """Height of a disc and its least width, in pixels of the design."""

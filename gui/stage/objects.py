@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from gui.look.theme import FontRole
 from gui.stage.block_layout import BLOCK_PADDING
 from gui.stage.cards import Marks
 from gui.stage.facts import (
@@ -22,7 +23,6 @@ from gui.stage.facts import (
 from gui.stage.look import CENTRE, DISC, RIGHT, Look, box
 from gui.stage.queue_painter import QueuePainter
 from gui.stage.rect import Rect
-from gui.theme import FontRole
 
 _ICON: Final = 14
 _SMALL_ICON: Final = 10

@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 from engine.trace import MAIN_THREAD
 from engine.world import World
+from gui.look.thread_names import without_target
 from gui.stage.facts import ThreadFact
-from gui.thread_names import without_target
 
 LEFT: Final = 0
 RIGHT: Final = 1

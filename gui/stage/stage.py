@@ -8,15 +8,15 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from engine.world import World
-from gui.overlay_scroll import OverlayScroll
-from gui.panel import Panel
-from gui.run_record import RunRecord
+from gui.look.text_rhythm import TextRhythm
+from gui.look.theme import Theme
+from gui.record.run_record import RunRecord
 from gui.stage.canvas import LEAST_SIZE, StageCanvas
 from gui.stage.facts import Pending
 from gui.stage.part import PartKey
 from gui.stage.telling import told
-from gui.text_rhythm import TextRhythm
-from gui.theme import Theme
+from gui.time_axis.overlay_scroll import OverlayScroll
+from gui.widgets.panel import Panel
 
 _HINT: Final = "who holds what, who waits for whom"
 _FRAME_S: Final = 0.024

@@ -6,20 +6,15 @@ from typing import Final
 from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from gui.icons import icon
+from gui.look.icons import icon
+from gui.look.theme import Theme
+from gui.look.thread_names import step_key
 from gui.stage.cards import BUTTON_WIDTH
 from gui.stage.facts import Facts
 from gui.stage.layout import Layout
-from gui.theme import Theme
 
-_KEYS: Final = 10
 _TOOLTIP: Final = "Step {thread}: {sentence}"
 _TOOLTIP_KEY: Final = "Step {thread} (key {key}): {sentence}"
-
-
-def step_key(thread: int) -> str:
-    """The number key that steps a thread: its own number; the main thread has 0. ``""`` if there is none."""
-    return str(thread) if 0 <= thread < _KEYS else ""
 
 
 class StepButtons(QObject):

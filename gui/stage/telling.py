@@ -9,9 +9,9 @@ from engine import phrases, waiting
 from engine.states import ThreadState
 from engine.trace import BLOCKED_PHASES, LAB_THREAD, Phase
 from engine.world import World
+from gui.look.thread_names import short_names, without_target
 from gui.stage.facts import Arrow, Facts, Pending, ThreadFact
 from gui.stage.things import told_blocks
-from gui.thread_names import short_names, without_target
 
 _SHORT_WORDS: Final = {Phase.EVENT: "waiting", Phase.LOCK: "blocked"}
 """Of the phases that have a long label."""

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from engine.sheet import Gauge
 from engine.trace import ObjectEntry
 from gui.app import make_application
-from gui.columns import TRACE_DTYPE
-from gui.gauge_limit import Limit
-from gui.gauge_series import GaugeSeries
-from gui.graph_plot import GraphPlot
-from gui.theme import Theme
-from gui.time_axis import DEFAULT_SPAN_NS, TimeAxis
+from gui.graphs.gauge_limit import Limit
+from gui.graphs.graph_plot import GraphPlot
+from gui.look.theme import Theme
+from gui.record.columns import TRACE_DTYPE
+from gui.record.gauge_series import GaugeSeries
+from gui.time_axis.time_axis import DEFAULT_SPAN_NS, TimeAxis
 
 SIZE = (900, 180)
 IN_VIEW = 1_000_000

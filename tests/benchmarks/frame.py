@@ -19,7 +19,7 @@ from engine.catalog import find_program
 from engine.trace import Record
 from engine.wire import Events, Message
 from gui.app import make_application, make_window
-from gui.lab import Lab
+from gui.lab.lab import Lab
 from gui.settings import Settings
 from tests import traces
 from tests.benchmarks._measure import in_turns, show

@@ -14,8 +14,8 @@ from pathlib import Path
 from engine.catalog import find_program
 from engine.trace import RECORD, ItemEntry, Kind, Record
 from engine.wire import Entries
-from gui.columns import HISTORY_EVENTS
-from gui.run_record import RunRecord
+from gui.record.columns import HISTORY_EVENTS
+from gui.record.run_record import RunRecord
 from tests import traces
 from tests.benchmarks._measure import show
 

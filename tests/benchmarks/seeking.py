@@ -21,9 +21,9 @@ from engine.catalog import find_program
 from engine.trace import Record
 from engine.world import World
 from gui.app import make_application, make_window
-from gui.lab import Lab
-from gui.moment import Moment
-from gui.run_record import RunRecord
+from gui.lab.lab import Lab
+from gui.record.moment import Moment
+from gui.record.run_record import RunRecord
 from gui.settings import Settings
 from tests import traces
 from tests.benchmarks._measure import show

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import QTableView
 
 from engine.catalog import find_program
 from gui.app import make_application
-from gui.lab import Lab
+from gui.lab.lab import Lab
+from gui.lab.run_state import RunMode, RunState
+from gui.look.stylesheet import dress
+from gui.look.theme import Theme
 from gui.main_window import MainWindow
-from gui.run_state import RunMode, RunState
 from gui.settings import Settings
-from gui.stylesheet import dress
-from gui.theme import Theme
 from gui.workbench import Workbench
 from tests.benchmarks._measure import show
 

@@ -1,0 +1,1 @@
+"""The bars above and below the panes: what steers a run, what moves through it, and how it stands."""

@@ -1,0 +1,1 @@
+"""The panes that tell what happened: events, times, output, and the answer to "Why?"."""

@@ -1,0 +1,1 @@
+"""What many runs tell: search, comparison, distribution of outcomes, and the challenge."""

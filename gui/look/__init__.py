@@ -1,0 +1,1 @@
+"""How things look and are called, the same everywhere in the window: colours, icons, numbers, words."""

@@ -1,0 +1,1 @@
+"""Where the panes stand, how large they are, and which are shown."""

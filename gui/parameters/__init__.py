@@ -1,0 +1,1 @@
+"""The pane with parameters, readouts and invariants, generated from the sheet."""

@@ -1,0 +1,1 @@
+"""The programs that can be opened, and what the user makes of the opened one."""

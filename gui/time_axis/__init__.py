@@ -1,0 +1,1 @@
+"""The time axis that graphs and timeline share."""

@@ -1,0 +1,1 @@
+"""The pane with a lane for each thread."""

@@ -1,0 +1,1 @@
+"""Controls and frames of any pane: they know the look, but nothing of runs and programs."""
