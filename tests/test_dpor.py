@@ -159,6 +159,11 @@ LOOKS = {
     ),
     "how many permits are left": ("permits.acquire()", "print(permits._value)", {"1", "0"}),
     "what is in a queue": ("tasks.put(1)", "print(list(tasks.queue))", {"[]", "[1]"}),
+    "what is in a queue whose mutex is held": (
+        "with tasks.mutex:\n        tasks.queue.append(1)",
+        "with tasks.mutex: print(list(tasks.queue))",
+        {"[]", "[1]"},
+    ),
     "how many tasks aren't done": ("tasks.put(1)", "print(tasks.unfinished_tasks)", {"0", "1"}),
 }
 

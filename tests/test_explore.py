@@ -128,6 +128,31 @@ def test_a_data_race_is_told_with_both_lines_in_the_first_run():
     assert [(race.name, race.first.line, race.second.line) for race in found] == [("total", 12, 12)]
 
 
+def test_what_the_mutex_inside_a_queue_orders_is_no_race_and_no_more_than_that():
+    source = """
+        import queue, threading
+        class Tasks(queue.Queue):
+            def __init__(self):
+                super().__init__()
+                self.taken = 0
+            def drop(self):
+                with self.mutex:
+                    self.taken += len(self.queue)
+                    self.queue.clear()
+        tasks = Tasks()
+        def work():
+            tasks.put(1)
+            tasks.drop()
+            {look}
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+    """
+    for look, found in [("pass", set()), ("tasks.taken", {"Tasks.taken"})]:
+        outcome, _, _ = run_once(source.replace("{look}", look), everything=True)
+        assert {race.name for race in races(outcome)} == found
+
+
 def test_what_a_lock_a_queue_or_a_join_orders_is_no_race():
     outcome, _, _ = run_once(
         """

@@ -25,12 +25,17 @@ _LOOKS: Final = frozenset({"is_set", "empty", "full", "qsize", "locked", "n_wait
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One access. `line` is a record's."""
+    """One access. `line` is a record's.
+
+    Attributes:
+        inside: It is no step: it was made by who held the mutex inside of a queue, which orders it with others such.
+    """
 
     thread: int
     line: int
     writes: bool
     location: int
+    inside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ def conflicts(outcome: Outcome, *, synchronised: bool) -> Iterator[Conflict]:
     told: set[tuple[int, int, int]] = set()
     steps = iter(outcome.log)
     step = next(steps, None)
+    own = -1  # the place of the record that an access makes which is a step
     count = 0
     found: list[tuple[Access, Access]] = []
     for part in outcome.story:
@@ -125,13 +131,15 @@ def conflicts(outcome: Outcome, *, synchronised: bool) -> Iterator[Conflict]:
             continue
         while step is not None and step.records <= count:
             clocks.look(step.thread.number, step.verb, step.target)
+            own = step.records if step.verb in ("read", "write") else -1
             step = next(steps, None)
+        inside = count != own
         count += 1
         if part.kind not in (Kind.READ, Kind.WRITE):
             clocks.apply(part)
             continue
         group, whole = groups.get(part.object, (part.object, False))
-        access = Access(part.thread, part.line, part.kind == Kind.WRITE, part.object)
+        access = Access(part.thread, part.line, part.kind == Kind.WRITE, part.object, inside)
         mine = clocks.now(part.thread)
         earlier = seen.setdefault(group, {})
         for other, time in earlier.items():
@@ -139,6 +147,7 @@ def conflicts(outcome: Outcome, *, synchronised: bool) -> Iterator[Conflict]:
                 other.thread != access.thread
                 and (other.writes or access.writes)
                 and mine.get(other.thread, 0) < time
+                and not (synchronised and other.inside and access.inside)
                 and (other.location == access.location or whole or groups.get(other.location, (0, False))[1])
             ):
                 pair = (group, min(other.line, access.line), max(other.line, access.line))

@@ -9,8 +9,8 @@ from engine.rewriting.nodes import as_expression, call_hook, is_ours, load, loca
 from engine.rewriting.scopes import Comprehension, Function, Scope, Scopes
 from engine.rewriting.sites import Sites
 
-_STATE: Final = frozenset({"queue", "unfinished_tasks", "_value", "_flag"})
-"""Attributes of queues, semaphores and events that programs look at."""
+_STATE: Final = frozenset({"mutex", "queue", "unfinished_tasks", "_value", "_flag"})
+"""Attributes of queues, semaphores and events that programs look at, or hold while they look."""
 _BY_NAME: Final = {"getattr": "r", "hasattr": "r", "setattr": "w", "delattr": "d"}
 """Functions that get at an attribute whose name they are given, and what kind of site that makes."""
 _SCOPE_NAME: Final = "__threadlab_scope_{number}__"
